@@ -70,7 +70,7 @@ def _broken(data: bytes, error: Exception, file: str, line: int) -> Problem:
     except (ValueError, RecursionError) as other:
         said = str(other)
     return Problem(
-        rule="json", file=file, line=line, column=column, message=f"{said}; expected one JSON object on the line. The other lines are read; mend or remove this one."
+        rule="json", file=file, line=line, column=column, message=f"{said}. Expected one JSON object on the line; mend it or remove the line. The other lines are read."
     )
 
 

@@ -163,7 +163,8 @@ def _check_element(scheme: Scheme, article: Article, annotations: AnnotationSet,
     def problem(rule: str, message: str) -> Problem:
         return Problem(rule=rule, article=article.id, element=element.id, message=message)
 
-    name = f"{_kind(element)} {element.id}"
+    kind = str(type(element).__struct_config__.tag)
+    name = kind if kind == element.id else f"{kind} {element.id}"
     if not _ID.fullmatch(element.id):
         yield problem("id", f"{name!r} has an id of other than 1 to 80 visible ASCII characters")
     if not isinstance(element, _READERS):
@@ -277,7 +278,3 @@ def _reading_findings(scheme: Scheme, article: Article, reading: Reading) -> Ite
             known = [entry.label for entry in getattr(scheme, layer)]
             unknown = [label for label in getattr(reading.labels, layer) if label not in known]
             yield from (("label", f"was read for the unknown label {label!r} of {layer}; {known_names(label, known)}") for label in unknown)
-
-
-def _kind(element: AnyElement) -> str:
-    return str(type(element).__struct_config__.tag)

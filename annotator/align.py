@@ -1,0 +1,74 @@
+"""Pair the elements of several annotation sets that say the same, whatever their ids are."""
+
+from collections.abc import Hashable, Mapping
+
+from annotator.model import AnnotationSet, AnyElement, Entity, Event, Record, Relation, Span, Suggestable, Topic, segments_of
+
+Says = dict[Hashable, Suggestable]
+
+
+class Alignment(Record, frozen=True, kw_only=True):
+    """What readers agree on and what they don't.
+
+    `agreed` holds one mapping an agreed element, reader to element, in text order; `disputed` the same for what some reader lacks.
+    """
+
+    agreed: tuple[dict[str, Suggestable], ...] = ()
+    disputed: tuple[dict[str, Suggestable], ...] = ()
+
+
+def align(sets: Mapping[str, AnnotationSet]) -> Alignment:
+    """The elements of several readers, paired where they are alike: kind, segments, label, attributes and entity; refs by what they refer to.
+
+    Order-free: neither the readers' order nor the order in a set matters. Exact duplicates within one set count once, the first id in
+    text order stands for them.
+    """
+    said = {reader: says(annotations) for reader, annotations in sorted(sets.items())}
+    keys = {key: element for claims in said.values() for key, element in claims.items()}
+    agreed, disputed = [], []
+    for key, _ in sorted(keys.items(), key=lambda item: (text_order(item[1]), repr(item[0]))):
+        readers = {reader: claims[key] for reader, claims in said.items() if key in claims}
+        (agreed if len(readers) == len(said) else disputed).append(readers)
+    return Alignment(agreed=tuple(agreed), disputed=tuple(disputed))
+
+
+def says(annotations: AnnotationSet) -> Says:
+    """A set's claims by what they say: equal keys mean alike elements, across sets."""
+    claims: Says = {}
+    for element in sorted((each for each in annotations.values() if isinstance(each, Suggestable)), key=text_order):
+        claims.setdefault(likeness(annotations, element), element)
+    return claims
+
+
+def likeness(annotations: AnnotationSet, element: AnyElement | None, depth: int = 0) -> Hashable:
+    """What an element says, with every reference replaced by what it refers to; events within events down to eight levels."""
+    if depth > 8:
+        return "…"
+    match element:
+        case Span(entity=entity):
+            return ("span", segments_of(element), element.label, _attributes(element), likeness(annotations, annotations.get(entity or ""), depth + 1))
+        case Relation(label=label, head=head, tail=tail):
+            ends = tuple(likeness(annotations, annotations.get(ref), depth + 1) for ref in (head, tail))
+            return ("relation", label, ends, _attributes(element))
+        case Event(label=label, triggers=triggers, args=args):
+            fired = frozenset(likeness(annotations, annotations.get(ref), depth + 1) for ref in triggers)
+            filled = tuple(sorted((arg.role, repr(likeness(annotations, annotations.get(arg.ref), depth + 1))) for arg in args))
+            return ("event", label, fired, filled, _attributes(element))
+        case Entity(name=name, label=label, ledger=ledger, kb=kb):
+            return ("entity", name, label, ledger, kb, _attributes(element))
+        case Topic(label=label):
+            return ("topic", label, _attributes(element))
+    return None
+
+
+def text_order(element: AnyElement) -> tuple[int, int, int, str, str]:
+    """Spans first, by start, longest first, label and id; then the other kinds by id."""
+    kinds = (Span, Relation, Event, Entity, Topic)
+    rank = next((index for index, kind in enumerate(kinds) if isinstance(element, kind)), len(kinds))
+    if isinstance(element, Span):
+        return (rank, element.start, -element.end, element.label, element.id)
+    return (rank, 0, 0, "", element.id)
+
+
+def _attributes(element: Suggestable) -> Hashable:
+    return tuple(sorted((name, repr(value)) for name, value in element.attrs.items()))

@@ -1,0 +1,144 @@
+"""The command `annotator`: the work of the notebook's corpus, from a terminal."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from annotator import corpus as corpora
+from annotator.corpus import Corpus
+from annotator.corpus import open as open_corpus
+from annotator.lab import start
+from annotator.records import encode
+from annotator.store import StoreError
+from annotator.version import VERSION
+
+DONE, FOUND, WRONG = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; gives 0 when all is well, 1 when something was found or refused, 2 for a wrong call."""
+    options = parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except (StoreError, ValueError, OSError, ImportError) as error:
+        print(f"annotator: {error}", file=sys.stderr)
+        return WRONG
+
+
+def parser() -> argparse.ArgumentParser:
+    """The commands and their options."""
+    root = argparse.ArgumentParser(prog="annotator", description="Build a gold-labelled corpus of news articles.")
+    root.add_argument("--version", action="version", version=f"article-annotator {VERSION}")
+    commands = root.add_subparsers(dest="command", required=True, metavar="command")
+
+    def command(name: str, run: object, text: str) -> argparse.ArgumentParser:
+        each = commands.add_parser(name, help=text, description=text)
+        each.add_argument("--corpus", default=".", help="the corpus's folder (default: here)")
+        each.set_defaults(run=run)
+        return each
+
+    new = command("new", _new, "Make a new, empty corpus with the news scheme.")
+    new.add_argument("--name", default="", help="the corpus's name (default: the folder's)")
+    new.add_argument("--lang", action="append", default=[], help="a language of the articles, such as de; may be repeated")
+    new.add_argument("--lead", action="append", default=[], help="a lead's name; may be repeated (default: lead)")
+    add = command("add", _add, "Add articles from .txt, .html, .jsonl and .csv files, folders or patterns; makes the corpus if there is none.")
+    add.add_argument("sources", nargs="+")
+    add.add_argument("--lang", help="the articles' language (default: the record's, else detected)")
+    add.add_argument("--source", help="where the articles come from, such as the paper's name")
+    add.add_argument("--encoding", help="the files' encoding (default: UTF-8, else detected and said)")
+    add.add_argument("--update", action="store_true", help="take a changed text under a known id as a new article that replaces the old one")
+    suggest = command("suggest", _suggest, "Propose spans for every article: rules and names, or the suggesters given.")
+    suggest.add_argument("--names", action="append", default=[], metavar="CSV", help="a list of names with the columns name, label; may be repeated")
+    suggest.add_argument("--pipeline", action="append", default=[], metavar="NAME", help="an installed spaCy pipeline or its folder; may be repeated")
+    annotate = command("annotate", _annotate, "Open JupyterLab with a notebook that shows the corpus to one annotator.")
+    annotate.add_argument("annotator")
+    annotate.add_argument("--no-browser", action="store_true", help="print the address instead of opening a browser")
+    annotate.add_argument("--port", type=int, default=8888)
+    gold = command("gold", _gold, "Write gold.jsonl from what the readings settle.")
+    gold.add_argument("--partial", action="store_true", help="write disputed articles too, with the disputed passages left out of their coverage")
+    command("progress", _progress, "Show how far each annotator is.")
+    command("lint", _lint, "List hints about readings that are valid but look unintended.")
+    command("check", _check, "Verify every file of the corpus and list what is wrong.")
+    command("repair", _repair, "Mend what is safe to mend, into new files; originals are kept.")
+    show = command("show", _show, "Print one article with what an annotator said about it, as JSON.")
+    show.add_argument("article")
+    show.add_argument("annotator")
+    return root
+
+
+def _new(options: argparse.Namespace) -> int:
+    print(corpora.new(options.corpus, name=options.name, languages=options.lang or ["de"], leads=options.lead or ["lead"]))
+    return DONE
+
+
+def _add(options: argparse.Namespace) -> int:
+    report = _opened_or_new(options).add(
+        options.sources, lang=options.lang, source=options.source, encoding=options.encoding, update=options.update
+    )
+    print(report)
+    return FOUND if report.refused else DONE
+
+
+def _opened_or_new(options: argparse.Namespace) -> Corpus:
+    if (Path(options.corpus) / "corpus.annotator.json").exists() or Path(options.corpus).is_file():
+        return open_corpus(options.corpus)
+    made = corpora.new(options.corpus, languages=[options.lang] if options.lang else ["de"])
+    print(f"made a new corpus in {options.corpus} with the news scheme")
+    return made
+
+
+def _suggest(options: argparse.Namespace) -> int:
+    from annotator import suggest
+
+    corpus = open_corpus(options.corpus)
+    chosen = [suggest.Names(path) for path in options.names] + [suggest.Pipeline(name) for name in options.pipeline]
+    report = corpus.suggest(*chosen)
+    print(report)
+    return FOUND if report.problems else DONE
+
+
+def _annotate(options: argparse.Namespace) -> int:
+    return start(open_corpus(options.corpus).store, options.annotator, port=options.port, browser=not options.no_browser)
+
+
+def _gold(options: argparse.Namespace) -> int:
+    report = open_corpus(options.corpus).gold(partial=options.partial)
+    print(report)
+    return FOUND if report.disputed or report.locked else DONE
+
+
+def _progress(options: argparse.Namespace) -> int:
+    print(open_corpus(options.corpus).progress().to_string(index=False))
+    return DONE
+
+
+def _lint(options: argparse.Namespace) -> int:
+    hints = open_corpus(options.corpus).lint()
+    print(hints.to_string(index=False) if len(hints) else "no hints")
+    return FOUND if len(hints) else DONE
+
+
+def _check(options: argparse.Namespace) -> int:
+    from annotator.check import check
+
+    problems = check(Path(options.corpus))
+    for problem in problems:
+        print(problem)
+    print(f"{len(problems)} problems" if problems else "all is well")
+    return FOUND if problems else DONE
+
+
+def _repair(options: argparse.Namespace) -> int:
+    from annotator.repair import repair
+
+    print(repair(Path(options.corpus)))
+    return DONE
+
+
+def _show(options: argparse.Namespace) -> int:
+    store = open_corpus(options.corpus).store
+    article = store.article(options.article)
+    state = store.annotations(options.annotator, article.id)
+    sys.stdout.buffer.write(encode({"article": article, "rev": state.rev, "set": tuple(state.annotations.values())}) + b"\n")
+    return DONE

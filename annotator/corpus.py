@@ -1,0 +1,150 @@
+"""The face of a corpus in a notebook: nouns are values, verbs are calls, tables are pandas frames."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from annotator import news
+from annotator.model import Article, Zone
+from annotator.problem import Problem, known_names
+from annotator.scheme import Scheme
+from annotator.store import Store
+from annotator.version import TOOL
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from annotator.harvest import GoldReport
+    from annotator.ingest.add import AddReport
+    from annotator.repair import RepairReport
+    from annotator.suggest.run import SuggestReport
+    from annotator.suggest.suggester import Suggester
+    from annotator.widget import AnnotationWidget
+
+FilePath = str | PathLike[str]
+
+
+class Corpus:
+    """A folder of articles with everything that readers said about them.
+
+    Every method is one call of the function whose job it is; offsets are code points everywhere.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    def __repr__(self) -> str:
+        return f"Corpus({self.store.manifest.name!r}, {len(self.store.article_ids())} articles, {len(self.store.annotators())} annotators)"
+
+    @property
+    def scheme(self) -> Scheme:
+        """The labels of the corpus, their keys, colours and rules."""
+        return self.store.scheme
+
+    def article(self, article: str) -> Article:
+        """One article by its id; raises ArticleUnknown that names the nearest ids."""
+        return self.store.article(article)
+
+    def zones(self, article: str, annotator: str | None = None) -> tuple[Zone, ...]:
+        """The zones of an article: the import's guess with the corrections of leads and, if named, of a reader."""
+        return self.store.zones(article, annotator)
+
+    def articles(self) -> pd.DataFrame:
+        """One row an article."""
+        from annotator import tables
+
+        return tables.articles(self.store.articles())
+
+    def add(self, sources: object, *, lang: str | None = None, source: str | None = None, encoding: str | None = None, update: bool = False) -> AddReport:
+        """Add articles from .txt, .html, .jsonl and .csv files, folders, patterns or a frame; gives what came in and what didn't, and why."""
+        from annotator.ingest.add import add
+        from annotator.meter import meter
+
+        return add(self.store, sources, lang=lang, source=source, encoding=encoding, update=update, progress=meter("adding"))
+
+    def suggest(self, *suggesters: Suggester) -> SuggestReport:
+        """Let suggesters propose spans for every article; without any, the rules of the corpus's languages and names from packages."""
+        from annotator.meter import meter
+        from annotator.suggest.run import defaults, run
+
+        return run(self.store, suggesters or defaults(self.store.manifest.languages), progress=meter("suggesting"))
+
+    def annotate(self, annotator: str, article: str | None = None) -> AnnotationWidget:
+        """The annotation view for one annotator, at an article or at the first open one of their queue."""
+        from annotator.door import door
+        from annotator.widget import AnnotationWidget
+
+        return AnnotationWidget(door(self.store, annotator, article))
+
+    def spans(self, *annotators: str) -> pd.DataFrame:
+        """One row a span of the named annotators, of all without a name."""
+        from annotator import tables
+
+        return tables.spans(self.store.sets(_known(self.store, annotators)))
+
+    def refusals(self, *annotators: str) -> pd.DataFrame:
+        """One row a refused suggestion of the named annotators, of all without a name."""
+        from annotator import tables
+
+        return tables.refusals(self.store.sets(_known(self.store, annotators)))
+
+    def progress(self) -> pd.DataFrame:
+        """One row an annotator: articles by state, spans and active minutes."""
+        from annotator.progress import progress
+
+        return progress(self.store)
+
+    def gold(self, *, partial: bool = False) -> GoldReport:
+        """Write gold.jsonl from what the readings settle; gives what became gold, what is disputed and what is waited for."""
+        from annotator.harvest import write
+        from annotator.meter import meter
+
+        return write(self.store, tool=TOOL, partial=partial, progress=meter("gold"))
+
+    def lint(self, *annotators: str) -> pd.DataFrame:
+        """Hints about readings that are valid but look unintended, one row each."""
+        from annotator import tables
+        from annotator.progress import hints
+
+        return tables.problems(hints(self.store, _known(self.store, annotators)))
+
+    def check(self) -> pd.DataFrame:
+        """Every problem of the folder's files, with file, line and column; an empty frame where all is well."""
+        from annotator import tables
+        from annotator.check import check
+
+        return tables.problems(check(self.store.root))
+
+    def repair(self) -> RepairReport:
+        """Mend what is safe to mend, into new files; originals are kept and what is left is listed."""
+        from annotator.repair import repair
+
+        return repair(self.store.root)
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What could not be read of the folder; everything else is there."""
+        return self.store.problems
+
+
+def open(path: FilePath = ".") -> Corpus:  # noqa: A001 - `annotator.open("corpus")` reads as it should
+    """The corpus in a folder, or of its manifest file; raises CorpusMissing with what to do where there is none."""
+    return Corpus(Store.open(Path(path)))
+
+
+def new(path: FilePath, *, name: str = "", languages: Iterable[str] = ("de",), leads: Iterable[str] = ("lead",), scheme: Scheme | None = None) -> Corpus:
+    """A new, empty corpus in a folder, with the news scheme unless another is given; an existing corpus is never overwritten."""
+    folder = Path(path)
+    title = name or folder.resolve().name
+    return Corpus(Store.create(folder, name=title, languages=tuple(languages), leads=tuple(leads), scheme=scheme or news.scheme()))
+
+
+def _known(store: Store, annotators: tuple[str, ...]) -> tuple[str, ...]:
+    known = store.annotators()
+    for annotator in annotators:
+        if annotator not in known:
+            raise ValueError(f"no journal of annotator {annotator!r} in {store.root.name}; {known_names(annotator, known)}")
+    return annotators or tuple(known)

@@ -1,0 +1,175 @@
+"""Gold: what the readers of an article settled on, as self-contained records for training."""
+
+from collections.abc import Mapping
+from typing import Literal, TypeVar
+
+from msgspec import field
+from msgspec.structs import replace
+
+from annotator.align import Alignment, align, text_order
+from annotator.model import (
+    AnnotationSet,
+    Article,
+    Decision,
+    ElementRef,
+    Entity,
+    Event,
+    Note,
+    Reading,
+    Record,
+    Relation,
+    Segment,
+    Span,
+    Suggestable,
+    Topic,
+    segments_of,
+)
+from annotator.offsets import intersection, merged, without
+
+SCHEMA = "annotator/0"
+Kind = TypeVar("Kind", Relation, Event, Entity, Topic)
+
+
+class Coverage(Record, frozen=True, kw_only=True):
+    """The labels and the stretches of text that were read exhaustively: what is unlabelled there is negative, elsewhere it is missing."""
+
+    spans: tuple[str, ...]
+    relations: tuple[str, ...] = ()
+    events: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    zones: tuple[Segment, ...]
+
+
+class Provenance(Record, frozen=True, kw_only=True):
+    """How a record came about: the tool, the guidelines' version, active seconds, and the revision of each reading."""
+
+    tool: str
+    guidelines: str | None = None
+    seconds: float | None = None
+    from_: dict[str, int] = field(name="from", default_factory=dict)
+
+
+class GoldRecord(Record, frozen=True, kw_only=True):
+    """One article with its gold, needing no other file. Offsets are code points of `text`, half open."""
+
+    schema: str
+    id: str
+    annotator: str
+    state: Literal["done", "open", "skipped"]
+    text: str
+    sha256: str
+    lang: str = ""
+    spans: tuple[Span, ...]
+    relations: tuple[Relation, ...] = ()
+    events: tuple[Event, ...] = ()
+    entities: tuple[Entity, ...] = ()
+    topics: tuple[Topic, ...] = ()
+    notes: tuple[Note, ...] = ()
+    coverage: Coverage
+    prov: Provenance
+    meta: dict[str, object] = field(default_factory=dict)
+
+
+class FinishedReading(Record, frozen=True, kw_only=True):
+    """A reading as gold needs it: whose it is, its revision, the active milliseconds spent, and its set."""
+
+    annotator: str
+    rev: int
+    ms: int = 0
+    annotations: AnnotationSet
+
+
+def compare(readings: tuple[FinishedReading, ...]) -> Alignment:
+    """What the readers of one article agree on, and what they dispute."""
+    return align({reading.annotator: reading.annotations for reading in readings})
+
+
+def record(article: Article, readings: tuple[FinishedReading, ...], *, tool: str, alignment: Alignment | None = None) -> GoldRecord:
+    """The gold of one article: what its finished readings agree on, covered where all of them read and nothing is disputed."""
+    alignment = alignment or compare(readings)
+    elements = _whole([_settled(claims) for claims in alignment.agreed])
+    disputed = merged(segment for claims in alignment.disputed for each in claims.values() if isinstance(each, Span) for segment in segments_of(each))
+    said = [reading.annotations.reading for reading in readings]
+    return GoldRecord(
+        schema=SCHEMA,
+        id=article.id,
+        annotator="gold",
+        state="done",
+        text=article.text,
+        sha256=article.sha256,
+        lang=article.lang,
+        spans=tuple(sorted((each for each in elements if isinstance(each, Span)), key=text_order)),
+        relations=_of(elements, Relation),
+        events=_of(elements, Event),
+        entities=_of(elements, Entity),
+        topics=_of(elements, Topic),
+        notes=tuple(sorted(_notes(readings, {each.id for each in elements}), key=lambda note: note.id)),
+        coverage=_coverage([reading for reading in said if reading], disputed),
+        prov=Provenance(
+            tool=tool,
+            guidelines=next((reading.guidelines for reading in said if reading and reading.guidelines), None),
+            seconds=round(sum(reading.ms for reading in readings) / 1000, 1) or None,
+            from_={reading.annotator: reading.rev for reading in sorted(readings, key=lambda each: each.annotator)},
+        ),
+        meta=_meta(article),
+    )
+
+
+def decision(element: Suggestable) -> Decision:
+    """How an element came into its set: as suggested, after a correction, or by a person's own hand."""
+    if element.was is not None:
+        return "corrected"
+    return "accepted" if element.source is not None else "added"
+
+
+def _settled(claims: Mapping[str, Suggestable]) -> Suggestable:
+    first = claims[min(claims)]
+    origins = tuple(ElementRef(by=reader, id=element.id) for reader, element in sorted(claims.items())) if len(claims) > 1 else first.from_
+    return replace(first, decision=decision(first), from_=origins, attrs=dict(sorted(first.attrs.items())))
+
+
+def _whole(elements: list[Suggestable]) -> list[Suggestable]:
+    # ids come from the first reader; where a reference points to what is disputed, the element can't stand either
+    known = {element.id for element in elements}
+    whole = [element for element in elements if known.issuperset(_needs(element))]
+    return whole if len(whole) == len(elements) else _whole(whole)
+
+
+def _needs(element: Suggestable) -> tuple[str, ...]:
+    match element:
+        case Relation(head=head, tail=tail):
+            return (head, tail)
+        case Event(triggers=triggers, args=args):
+            return triggers + tuple(argument.ref for argument in args)
+        case Span(entity=str(entity)):
+            return (entity,)
+    return ()
+
+
+def _of(elements: list[Suggestable], kind: type[Kind]) -> tuple[Kind, ...]:
+    return tuple(sorted((element for element in elements if isinstance(element, kind)), key=lambda element: element.id))
+
+
+def _notes(readings: tuple[FinishedReading, ...], kept: set[str]) -> list[Note]:
+    notes = [element for reading in readings for element in reading.annotations.values() if isinstance(element, Note)]
+    return [note for note in notes if note.ref is None or note.ref.by is not None or note.ref.id in kept]
+
+
+def _coverage(readings: list[Reading], disputed: tuple[Segment, ...]) -> Coverage:
+    zones = merged(readings[0].zones) if readings else ()
+    for reading in readings[1:]:
+        zones = intersection(zones, merged(reading.zones))
+    labels = [reading.labels for reading in readings if reading.labels is not None]
+
+    def shared(layer: str) -> tuple[str, ...]:
+        first = getattr(labels[0], layer) if labels else ()
+        return tuple(label for label in first if all(label in getattr(each, layer) for each in labels))
+
+    return Coverage(
+        spans=shared("spans"), relations=shared("relations"), events=shared("events"), topics=shared("topics"), zones=without(zones, disputed)
+    )
+
+
+def _meta(article: Article) -> dict[str, object]:
+    head = {"title": article.title, "source": article.source}
+    return {name: value for name, value in head.items() if value} | dict(sorted(article.meta.items()))

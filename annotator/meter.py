@@ -1,0 +1,20 @@
+"""A progress bar for long work, shown only where the work turns out to be long."""
+
+from collections.abc import Callable
+
+from tqdm.auto import tqdm
+
+
+def meter(what: str) -> Callable[[int, int, str], None]:
+    """A callback (done, total, what it is at) that draws a bar after half a second of work."""
+    bar: tqdm[None] | None = None
+
+    def advance(done: int, total: int, _at: str) -> None:
+        nonlocal bar
+        if bar is None:
+            bar = tqdm(total=total, desc=what, delay=0.5, leave=False)
+        bar.update(done - bar.n)
+        if done >= total:
+            bar.close()
+
+    return advance

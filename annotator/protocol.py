@@ -1,0 +1,196 @@
+"""The one protocol of both doors, kernel and server: JSON messages of the view in, JSON messages of the store out.
+
+All offsets on the wire are code points. Nothing here keeps state: the store does, and the view's session.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+
+import msgspec
+from msgspec import Struct, convert, to_builtins
+
+from annotator.model import AnyElement, Article, Round, Span
+from annotator.problem import Problem
+from annotator.rounds import Queue, asked_labels, open_rounds, queue
+from annotator.store import ArticleUnknown, Conflict, Saved, Store
+from annotator.suggest.merge import Suggestion, merge
+
+VERSION = "0.1"
+UNDO_PAGE = 200
+
+Message = dict[str, object]
+Remember = Callable[[Article], Sequence[Span]]
+
+
+class Door(Struct, frozen=True, kw_only=True):
+    """Where one reader's messages come in: the store, who reads, and what gives that reader's memory for an article."""
+
+    store: Store
+    annotator: str
+    remember: Remember | None = None
+    first: str | None = None
+
+
+class _Save(Struct, frozen=True, kw_only=True):
+    op: str
+    article: str
+    rev: int
+    do: str
+    ms: int = 0
+    undoes: str | None = None
+    batch: str | None = None
+    remove: tuple[str, ...] = ()
+    add: tuple[AnyElement, ...] = ()
+
+
+class _Open(Struct, frozen=True, kw_only=True):
+    article: str | None = None
+    to: str | None = None
+    from_: str | None = msgspec.field(name="from", default=None)
+
+
+class _Undo(Struct, frozen=True, kw_only=True):
+    article: str
+    before: str
+    count: int = UNDO_PAGE
+
+
+def answer(door: Door, message: Mapping[str, object]) -> list[Message]:
+    """The store's answers to one message of the view, in order; what can't be answered becomes an `error` in words for an analyst."""
+    kind = message.get("type")
+    try:
+        match kind:
+            case "hello":
+                return [_corpus(door), _article(door, _first(door))]
+            case "open":
+                return [_article(door, _target(door, convert(message, _Open)))]
+            case "save":
+                return [_saved(door, message)]
+            case "undo":
+                return [_older(door, convert(message, _Undo))]
+    except ArticleUnknown as unknown:
+        return [{"type": "error", "message": str(unknown)}]
+    except msgspec.ValidationError as error:
+        return [{"type": "error", "message": f"The {kind} message can't be read: {error}. Is the page older than the server? Reload it."}]
+    return [{"type": "error", "message": f"This server doesn't know the message {str(kind)!r}. Reload the page; what is unsent is kept."}]
+
+
+def _corpus(door: Door) -> Message:
+    manifest = door.store.manifest
+    return {
+        "type": "corpus",
+        "version": VERSION,
+        "corpus": {"id": manifest.id, "name": manifest.name},
+        "annotator": door.annotator,
+        "scheme": to_builtins(manifest.scheme),
+        "guidelines": to_builtins(door.store.guidelines()),
+        "leads": list(manifest.leads),
+        "readonly": door.store.readonly,
+    }
+
+
+def reader_queue(door: Door) -> Queue:
+    """The reader's queue as it stands now."""
+    store = door.store
+    return queue(door.annotator, store.article_ids(), open_rounds(store.shared()), store.states(door.annotator))
+
+
+def _first(door: Door) -> str | None:
+    if door.first is not None:
+        return door.first
+    waiting = reader_queue(door)
+    return (waiting.left or waiting.articles or (None,))[0]
+
+
+def _target(door: Door, request: _Open) -> str | None:
+    if request.article is not None:
+        return request.article
+    waiting = reader_queue(door)
+    if request.to in ("next", "previous") and request.from_ is not None:
+        return waiting.beside(request.from_, 1 if request.to == "next" else -1) or request.from_
+    if request.from_ in waiting.articles:
+        place = waiting.articles.index(request.from_)
+        order = waiting.articles[place + 1 :] + waiting.articles[:place]
+        return next((article for article in order if article in set(waiting.left)), request.from_)
+    return (waiting.left or waiting.articles or (None,))[0]
+
+
+def _article(door: Door, article_id: str | None) -> Message:
+    if article_id is None:
+        return {"type": "error", "message": "There is nothing to read: the corpus has no article for this reader. Add some with corpus.add(…)."}
+    store = door.store
+    article = store.article(article_id)
+    state = store.annotations(door.annotator, article_id)
+    waiting, rounds = reader_queue(door), open_rounds(store.shared())
+    labels = asked_labels(door.annotator, article_id, rounds, store.scheme.span_labels)
+    place = waiting.articles.index(article_id) + 1 if article_id in waiting.articles else 0
+    return {
+        "type": "article",
+        "article": {name: value for name, value in to_builtins(article).items() if name != "zones"},
+        "zones": to_builtins(store.zones(article_id)),
+        "rev": state.rev,
+        "set": to_builtins(tuple(state.annotations.values())),
+        "suggestions": [to_builtins(suggestion) for suggestion in suggestions(door, article, rounds, labels)],
+        "undo": [_step(op, change) for op, change in state.undo[-UNDO_PAGE:]],
+        "more": len(state.undo) > UNDO_PAGE,
+        "redo": [_step(op, change) for op, change in state.redo],
+        "queue": {
+            "index": place,
+            "total": len(waiting.articles),
+            "previous": waiting.beside(article_id, -1) if place else None,
+            "next": waiting.beside(article_id, 1) if place else None,
+            "done": sum(each == "done" for each in waiting.states.values()),
+            "open": len(waiting.left),
+        },
+        "labels": {"spans": list(labels)},
+        "readonly": store.readonly or state.readonly,
+    }
+
+
+def suggestions(door: Door, article: Article, rounds: Sequence[Round], labels: Sequence[str]) -> list[Suggestion]:
+    """What suggesters and this reader's own memory offer for an article; nothing where the reader's round has suggestions off."""
+    mine = [round_ for round_ in rounds if door.annotator in round_.annotators]
+    if mine and not mine[0].suggestions:
+        return []
+    offered = [elements for _, _, elements in door.store.suggestions(article.id)]
+    if door.remember is not None:
+        offered.append(list(door.remember(article)))
+    return [suggestion for suggestion in merge(offered) if suggestion.element.label in labels]
+
+
+def _saved(door: Door, message: Mapping[str, object]) -> Message:
+    save = convert(message, _Save)
+    outcome = door.store.save(
+        door.annotator,
+        save.article,
+        op=save.op,
+        rev=save.rev,
+        do=save.do,
+        remove=save.remove,
+        add=save.add,
+        ms=save.ms,
+        undoes=save.undoes,
+        batch=save.batch,
+    )
+    if isinstance(outcome, Saved):
+        return {"type": "saved", "op": save.op, "article": save.article, "rev": outcome.rev, "at": outcome.at}
+    if isinstance(outcome, Conflict):
+        elements = to_builtins(tuple(outcome.annotations.values()))
+        return {"type": "conflict", "op": save.op, "article": save.article, "rev": outcome.rev, "set": elements}
+    problems = [_problem(problem) for problem in outcome.problems]
+    return {"type": "refused", "op": save.op, "article": save.article, "problems": problems, "retry": outcome.retry}
+
+
+def _problem(problem: Problem) -> Message:
+    return {"message": problem.message, "where": problem.where, "rule": problem.rule}
+
+
+def _older(door: Door, request: _Undo) -> Message:
+    steps = door.store.annotations(door.annotator, request.article).undo
+    before = next((index for index, (op, _) in enumerate(steps) if op == request.before), 0)
+    count = max(1, min(request.count, UNDO_PAGE))
+    page = steps[max(0, before - count) : before]
+    return {"type": "undo", "article": request.article, "undo": [_step(op, change) for op, change in page], "more": before > count}
+
+
+def _step(op: str, change: object) -> Message:
+    return {"op": op, "inverse": to_builtins(change)}

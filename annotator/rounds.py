@@ -1,0 +1,64 @@
+"""Who reads what: the open rounds of a corpus, and each reader's queue."""
+
+from collections.abc import Iterable, Sequence
+from hashlib import sha256
+
+from annotator.model import AnnotationSet, Record, Round
+
+
+class Queue(Record, frozen=True, kw_only=True):
+    """A reader's articles in order, with the state of each reading: `unread`, `open`, `done` or `skipped`."""
+
+    annotator: str
+    articles: tuple[str, ...]
+    states: dict[str, str]
+
+    @property
+    def left(self) -> tuple[str, ...]:
+        """The articles that are neither done nor skipped."""
+        return tuple(article for article in self.articles if self.states.get(article) not in ("done", "skipped"))
+
+    def beside(self, article: str, step: int) -> str | None:
+        """The article `step` places after this one (before it, if negative), or None at the ends."""
+        if article not in self.articles:
+            return self.articles[0] if self.articles else None
+        place = self.articles.index(article) + step
+        return self.articles[place] if 0 <= place < len(self.articles) else None
+
+
+def open_rounds(shared: AnnotationSet) -> list[Round]:
+    """The rounds that are being read, in the order in which they were declared."""
+    return [element for element in shared.values() if isinstance(element, Round) and element.state == "open"]
+
+
+def readers(round_: Round, article: str) -> tuple[str, ...]:
+    """Who reads an article in a round: everyone, or `overlap` of its annotators, drawn by rendezvous hashing.
+
+    The draw stays as it is for all other articles when an article joins, and changes as little as it can when an annotator does.
+    """
+    if round_.articles and article not in round_.articles:
+        return ()
+    if not round_.overlap or round_.overlap >= len(round_.annotators):
+        return round_.annotators
+    drawn = sorted(round_.annotators, key=lambda annotator: sha256(f"{round_.name}\0{article}\0{annotator}".encode()).digest())
+    return tuple(annotator for annotator in round_.annotators if annotator in drawn[: round_.overlap])
+
+
+def assigned(rounds: Iterable[Round], article: str) -> tuple[str, ...] | None:
+    """The annotators that rounds give an article to; None where no round names it."""
+    named = [readers(round_, article) for round_ in rounds if not round_.articles or article in round_.articles]
+    return tuple(dict.fromkeys(reader for each in named for reader in each)) if named else None
+
+
+def queue(annotator: str, articles: Sequence[str], rounds: Sequence[Round], states: dict[str, str]) -> Queue:
+    """A reader's queue: what the open rounds give them, every article where no round is open."""
+    mine = list(articles) if not rounds else [article for article in articles if annotator in (assigned(rounds, article) or ())]
+    return Queue(annotator=annotator, articles=tuple(mine), states={article: states.get(article, "unread") for article in mine})
+
+
+def asked_labels(annotator: str, article: str, rounds: Iterable[Round], all_labels: tuple[str, ...]) -> tuple[str, ...]:
+    """The span labels that a reader is asked for in an article: those of its open round, else all of the scheme."""
+    for round_ in rounds:
+        if annotator in readers(round_, article) and round_.labels:
+            return tuple(label for label in all_labels if label in round_.labels)
+    return all_labels

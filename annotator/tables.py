@@ -1,0 +1,74 @@
+"""Articles, spans, decisions and progress as pandas frames. Ids and labels stay strings; offsets are code points."""
+
+from collections.abc import Iterable, Mapping
+
+import pandas as pd
+
+from annotator.model import AnnotationSet, Article, Rejection, Span, segments_of
+from annotator.problem import Problem
+from annotator.rounds import Queue
+
+SPAN_COLUMNS = ["article", "annotator", "id", "start", "end", "label", "text", "segments", "decision", "by", "score", "unsure"]
+PROGRESS_COLUMNS = ["annotator", "articles", "done", "skipped", "open", "unread", "spans", "minutes"]
+
+
+def articles(values: Iterable[Article]) -> pd.DataFrame:
+    """One row an article: id, title, lang, source, characters and what its meta says."""
+    rows = [
+        {"id": article.id, "title": article.title, "lang": article.lang, "source": article.source, "characters": len(article.text)}
+        | {name: value for name, value in article.meta.items() if isinstance(value, str | int | float | bool)}
+        for article in values
+    ]
+    return pd.DataFrame(rows) if rows else pd.DataFrame(columns=["id", "title", "lang", "source", "characters"])
+
+
+def spans(sets: Mapping[tuple[str, str], AnnotationSet]) -> pd.DataFrame:
+    """One row a span, by (article, annotator): its place, label, quote, how it was decided and who suggested it."""
+    rows = [_span_row(article, annotator, span) for (article, annotator), annotations in sets.items() for span in annotations.spans]
+    return pd.DataFrame(rows, columns=SPAN_COLUMNS)
+
+
+def _span_row(article: str, annotator: str, span: Span) -> dict[str, object]:
+    decision = "corrected" if span.was is not None else "accepted" if span.source is not None else "added"
+    return {
+        "article": article,
+        "annotator": annotator,
+        "id": span.id,
+        "start": span.start,
+        "end": span.end,
+        "label": span.label,
+        "text": span.text,
+        "segments": len(segments_of(span)),
+        "decision": decision,
+        "by": span.source.by if span.source else "",
+        "score": span.source.score if span.source else None,
+        "unsure": bool(span.attrs.get("unsure", False)),
+    }
+
+
+def refusals(sets: Mapping[tuple[str, str], AnnotationSet]) -> pd.DataFrame:
+    """One row a refused suggestion: the negative examples of the corpus."""
+    rows = [
+        {"article": article, "annotator": annotator, "label": element.of.label, "text": getattr(element.of, "text", ""), "by": element.source.by if element.source else ""}
+        for (article, annotator), annotations in sets.items()
+        for element in annotations.values()
+        if isinstance(element, Rejection)
+    ]
+    return pd.DataFrame(rows, columns=["article", "annotator", "label", "text", "by"])
+
+
+def progress(queues: Iterable[Queue], spans_decided: Mapping[str, int], milliseconds: Mapping[str, int]) -> pd.DataFrame:
+    """One row an annotator: articles of the queue by state, spans in the set, and active minutes."""
+    rows = []
+    for queue in queues:
+        states = list(queue.states.values())
+        counts = {state: states.count(state) for state in ("done", "skipped", "open", "unread")}
+        spent = round(milliseconds.get(queue.annotator, 0) / 60_000, 1)
+        rows.append({"annotator": queue.annotator, "articles": len(states), **counts, "spans": spans_decided.get(queue.annotator, 0), "minutes": spent})
+    return pd.DataFrame(rows, columns=PROGRESS_COLUMNS)
+
+
+def problems(found: Iterable[Problem]) -> pd.DataFrame:
+    """One row a problem: rule, place, article, element and the whole message."""
+    rows = [{"rule": each.rule, "where": each.where, "article": each.article, "element": each.element, "message": each.message} for each in found]
+    return pd.DataFrame(rows, columns=["rule", "where", "article", "element", "message"])
