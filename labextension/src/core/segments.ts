@@ -1,7 +1,10 @@
 /** The text as it is drawn: blocks of text, and flat segments in them that know every row over them. */
 import type { OffsetMap } from "./offsets";
+import { cutWithin, lines } from "./offsets";
 import type { Row } from "./rows";
+import { firstFrom } from "./rows";
 import type { Zone, ZoneType } from "./set";
+import { segmentsOf } from "./set";
 
 /** A piece of text with the rows over it, the outermost first; without any it's plain. */
 export interface FlatSegment {
@@ -19,5 +22,98 @@ export interface Block {
   /** Whether it goes on in the line of the block before: a zone within a line, or a part of a giant line. */
   readonly continues: boolean;
 }
-export declare function flat(rows: readonly Row[], from: number, to: number): readonly FlatSegment[];
-export declare function paragraphs(map: OffsetMap, zones: readonly Zone[]): readonly Block[];
+
+const LONGEST = 4000;
+
+// the furthest end among the rows up to each one, so that those which reach into a stretch are found without looking at all
+const reaches = new WeakMap<readonly Row[], Float64Array>();
+
+function reachOf(rows: readonly Row[]): Float64Array {
+  let reach = reaches.get(rows);
+  if (!reach) {
+    let furthest = 0;
+    reach = Float64Array.from(rows, row => (furthest = Math.max(furthest, row.span.end)));
+    reaches.set(rows, reach);
+  }
+  return reach;
+}
+
+/** The rows that share a character with [from, to), hulls counted, in their order. */
+export function rowsWithin(rows: readonly Row[], from: number, to: number): readonly Row[] {
+  const reach = reachOf(rows);
+  let first = firstFrom(rows, from);
+  while (first > 0 && reach[first - 1]! > from) {
+    first -= 1;
+  }
+  const found: Row[] = [];
+  for (let index = first; index < rows.length && rows[index]!.span.start < to; index += 1) {
+    if (rows[index]!.span.end > from) {
+      found.push(rows[index]!);
+    }
+  }
+  return found;
+}
+
+/** [from, to) cut where a row begins or ends; refused rows aren't in the text. */
+export function flat(rows: readonly Row[], from: number, to: number): readonly FlatSegment[] {
+  if (from >= to) {
+    return [];
+  }
+  const pieces = rowsWithin(rows, from, to)
+    .filter(row => row.status !== "refused")
+    .flatMap((row, order) => segmentsOf(row.span).map(([start, end]) => ({ row, order, start: Math.max(start, from), end: Math.min(end, to) })))
+    .filter(piece => piece.start < piece.end)
+    .sort((a, b) => a.start - b.start || a.order - b.order);
+  const cuts = [...new Set([from, to, ...pieces.flatMap(piece => [piece.start, piece.end])])].sort((a, b) => a - b);
+  const result: FlatSegment[] = [];
+  let over: typeof pieces = [];
+  let next = 0;
+  for (let index = 0; index + 1 < cuts.length; index += 1) {
+    const start = cuts[index]!;
+    over = over.filter(piece => piece.end > start);
+    while (next < pieces.length && pieces[next]!.start <= start) {
+      over.push(pieces[next++]!);
+    }
+    over.sort((a, b) => a.order - b.order);
+    result.push({ start, end: cuts[index + 1]!, rows: over.map(piece => piece.row) });
+  }
+  return result;
+}
+
+/** The blocks of a text: its lines, cut where a zone begins or ends and, where giant, at sentences. Together with their breaks they are the text. */
+export function paragraphs(map: OffsetMap, zones: readonly Zone[]): readonly Block[] {
+  const ordered = [...zones].sort((a, b) => a.start - b.start);
+  const blocks: Block[] = [];
+  let zone = 0;
+  for (const line of lines(map)) {
+    while (zone < ordered.length && ordered[zone]!.end <= line.start) {
+      zone += 1;
+    }
+    let start = line.start;
+    do {
+      while (zone + 1 < ordered.length && ordered[zone]!.end <= start) {
+        zone += 1;
+      }
+      const here = ordered[zone];
+      const inside = here !== undefined && here.start <= start && start < here.end;
+      const border = inside ? here.end : (here?.start ?? line.end);
+      let end = border > start && border < line.end ? border : line.end;
+      if (end - start > LONGEST) {
+        end = Math.min(end, cutWithin(map, start, LONGEST / 2, LONGEST));
+      }
+      const continues = start > line.start;
+      blocks.push({ start, end, type: inside ? here.type : "paragraph", separatorBefore: continues ? "" : line.separatorBefore, continues });
+      start = end;
+    } while (start < line.end);
+  }
+  return blocks;
+}
+
+/** The index of the block at an offset; an offset in a line break belongs to the block before it. */
+export function blockAt(blocks: readonly Block[], offset: number): number {
+  let index = blocks.length - 1;
+  while (index > 0 && blocks[index]!.start > offset) {
+    index -= 1;
+  }
+  return index;
+}
