@@ -82,20 +82,23 @@ class Corpus:
     def spans(self, *annotators: str) -> pd.DataFrame:
         """One row a span of the named annotators, of all without a name."""
         from annotator import tables
+        from annotator.readings import sets
 
-        return tables.spans(self.store.sets(_known(self.store, annotators)))
+        return tables.spans(sets(self.store, _known(self.store, annotators)))
 
     def refusals(self, *annotators: str) -> pd.DataFrame:
         """One row a refused suggestion of the named annotators, of all without a name."""
         from annotator import tables
+        from annotator.readings import sets
 
-        return tables.refusals(self.store.sets(_known(self.store, annotators)))
+        return tables.refusals(sets(self.store, _known(self.store, annotators)))
 
     def progress(self) -> pd.DataFrame:
         """One row an annotator: articles by state, spans and active minutes."""
-        from annotator.progress import progress
+        from annotator import tables
+        from annotator.readings import milliseconds, queues, span_counts
 
-        return progress(self.store)
+        return tables.progress(queues(self.store), span_counts(self.store), milliseconds(self.store))
 
     def gold(self, *, partial: bool = False) -> GoldReport:
         """Write gold.jsonl from what the readings settle; gives what became gold, what is disputed and what is waited for."""
@@ -107,7 +110,7 @@ class Corpus:
     def lint(self, *annotators: str) -> pd.DataFrame:
         """Hints about readings that are valid but look unintended, one row each."""
         from annotator import tables
-        from annotator.progress import hints
+        from annotator.hints import hints
 
         return tables.problems(hints(self.store, _known(self.store, annotators)))
 

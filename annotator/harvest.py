@@ -7,6 +7,7 @@ from pathlib import Path
 from annotator.disk import write_whole
 from annotator.gold import FinishedReading, GoldRecord, compare, record
 from annotator.model import Article, Record
+from annotator.readings import adjudicated, readers_of, spent
 from annotator.records import encode
 from annotator.rounds import assigned, open_rounds
 from annotator.store import Store
@@ -103,21 +104,21 @@ def _outcomes(store: Store, tool: str, partial: bool, progress: Progress | None)
 
 
 def _outcome(store: Store, article: Article, expected: tuple[str, ...] | None, tool: str, partial: bool) -> Outcome:
-    read = {reader: store.annotations(reader, article.id) for reader in store.readers(article.id)}
-    if any(state.readonly for state in read.values()):
+    read = {reader: store.annotations(reader, article.id) for reader in readers_of(store, article.id)}
+    if any(state.locked for state in read.values()):
         return Outcome(state="locked")
     states = {reader: reading.state if (reading := read[reader].annotations.reading) else "open" for reader in read}
     asked = expected if expected is not None else tuple(sorted(read))
     waiting = tuple(reader for reader in asked if states.get(reader, "open") == "open")
-    adjudication = store.adjudication(article.id)
+    adjudication = adjudicated(store, article.id)
     if adjudication is not None:
         lead, settled = adjudication
-        reading = FinishedReading(annotator=lead, rev=settled.rev, ms=settled.ms, annotations=settled.annotations)
+        reading = FinishedReading(annotator=lead, rev=settled.rev, ms=spent(store, lead, article.id), annotations=settled.annotations)
         return Outcome(gold=record(article, (reading,), tool=tool))
     if waiting:
         return Outcome(waiting=waiting) if read else Outcome(state="unread")
     finished = tuple(
-        FinishedReading(annotator=reader, rev=read[reader].rev, ms=read[reader].ms, annotations=read[reader].annotations)
+        FinishedReading(annotator=reader, rev=read[reader].rev, ms=spent(store, reader, article.id), annotations=read[reader].annotations)
         for reader in sorted(asked)
         if states.get(reader) == "done"
     )

@@ -10,7 +10,8 @@ from msgspec import Struct, convert, to_builtins
 
 from annotator.model import AnyElement, Article, Round, Span
 from annotator.problem import Problem
-from annotator.rounds import Queue, asked_labels, open_rounds, queue
+from annotator.readings import guidelines, reader_queue
+from annotator.rounds import asked_labels, open_rounds
 from annotator.store import ArticleUnknown, Conflict, Saved, Store
 from annotator.suggest.merge import Suggestion, merge
 
@@ -82,29 +83,23 @@ def _corpus(door: Door) -> Message:
         "corpus": {"id": manifest.id, "name": manifest.name},
         "annotator": door.annotator,
         "scheme": to_builtins(manifest.scheme),
-        "guidelines": to_builtins(door.store.guidelines()),
+        "guidelines": to_builtins(guidelines(door.store)),
         "leads": list(manifest.leads),
         "readonly": door.store.readonly,
     }
 
 
-def reader_queue(door: Door) -> Queue:
-    """The reader's queue as it stands now."""
-    store = door.store
-    return queue(door.annotator, store.article_ids(), open_rounds(store.shared()), store.states(door.annotator))
-
-
 def _first(door: Door) -> str | None:
     if door.first is not None:
         return door.first
-    waiting = reader_queue(door)
+    waiting = reader_queue(door.store, door.annotator)
     return (waiting.left or waiting.articles or (None,))[0]
 
 
 def _target(door: Door, request: _Open) -> str | None:
     if request.article is not None:
         return request.article
-    waiting = reader_queue(door)
+    waiting = reader_queue(door.store, door.annotator)
     if request.to in ("next", "previous") and request.from_ is not None:
         return waiting.beside(request.from_, 1 if request.to == "next" else -1) or request.from_
     if request.from_ in waiting.articles:
@@ -120,7 +115,7 @@ def _article(door: Door, article_id: str | None) -> Message:
     store = door.store
     article = store.article(article_id)
     state = store.annotations(door.annotator, article_id)
-    waiting, rounds = reader_queue(door), open_rounds(store.shared())
+    waiting, rounds = reader_queue(door.store, door.annotator), open_rounds(store.shared())
     labels = asked_labels(door.annotator, article_id, rounds, store.scheme.span_labels)
     place = waiting.articles.index(article_id) + 1 if article_id in waiting.articles else 0
     return {
@@ -142,7 +137,7 @@ def _article(door: Door, article_id: str | None) -> Message:
             "open": len(waiting.left),
         },
         "labels": {"spans": list(labels)},
-        "readonly": store.readonly or state.readonly,
+        "readonly": store.readonly or state.locked,
     }
 
 
