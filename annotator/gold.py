@@ -1,7 +1,7 @@
 """Gold: what the readers of an article settled on, as self-contained records for training."""
 
 from collections.abc import Mapping
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 from msgspec import field
 from msgspec.structs import replace
@@ -67,7 +67,7 @@ class GoldRecord(Record, frozen=True, kw_only=True):
     notes: tuple[Note, ...] = ()
     coverage: Coverage
     prov: Provenance
-    meta: dict[str, object] = field(default_factory=dict)
+    meta: dict[str, Any] = field(default_factory=dict)
 
 
 class FinishedReading(Record, frozen=True, kw_only=True):

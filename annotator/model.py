@@ -5,7 +5,7 @@ Nothing here ever changes after it was made; `apply` and `invert` give new value
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Literal
+from typing import Any, Literal
 
 from msgspec import Struct, field
 
@@ -39,7 +39,7 @@ class Article(Record, frozen=True, kw_only=True):
     zones: tuple[Zone, ...] = ()
     source: str = ""
     replaces: str | None = None
-    meta: dict[str, object] = field(default_factory=dict)
+    meta: dict[str, Any] = field(default_factory=dict)
     sha256: str
 
 
@@ -106,7 +106,7 @@ class Span(Element, frozen=True, kw_only=True, tag="span"):
     attrs: Attributes = field(default_factory=dict)
     from_: tuple[ElementRef, ...] = field(name="from", default=())
     verdict: Verdict | None = None
-    ext: dict[str, object] = field(default_factory=dict)
+    ext: dict[str, Any] = field(default_factory=dict)
 
 
 class Relation(Element, frozen=True, kw_only=True, tag="relation"):
@@ -121,7 +121,7 @@ class Relation(Element, frozen=True, kw_only=True, tag="relation"):
     attrs: Attributes = field(default_factory=dict)
     from_: tuple[ElementRef, ...] = field(name="from", default=())
     verdict: Verdict | None = None
-    ext: dict[str, object] = field(default_factory=dict)
+    ext: dict[str, Any] = field(default_factory=dict)
 
 
 class Event(Element, frozen=True, kw_only=True, tag="event"):
@@ -136,7 +136,7 @@ class Event(Element, frozen=True, kw_only=True, tag="event"):
     attrs: Attributes = field(default_factory=dict)
     from_: tuple[ElementRef, ...] = field(name="from", default=())
     verdict: Verdict | None = None
-    ext: dict[str, object] = field(default_factory=dict)
+    ext: dict[str, Any] = field(default_factory=dict)
 
 
 class Entity(Element, frozen=True, kw_only=True, tag="entity"):
@@ -152,7 +152,7 @@ class Entity(Element, frozen=True, kw_only=True, tag="entity"):
     attrs: Attributes = field(default_factory=dict)
     from_: tuple[ElementRef, ...] = field(name="from", default=())
     verdict: Verdict | None = None
-    ext: dict[str, object] = field(default_factory=dict)
+    ext: dict[str, Any] = field(default_factory=dict)
 
 
 class Topic(Element, frozen=True, kw_only=True, tag="topic"):
@@ -165,7 +165,7 @@ class Topic(Element, frozen=True, kw_only=True, tag="topic"):
     attrs: Attributes = field(default_factory=dict)
     from_: tuple[ElementRef, ...] = field(name="from", default=())
     verdict: Verdict | None = None
-    ext: dict[str, object] = field(default_factory=dict)
+    ext: dict[str, Any] = field(default_factory=dict)
 
 
 Suggestable = Span | Relation | Event | Entity | Topic
@@ -256,7 +256,7 @@ class Migration(Element, frozen=True, kw_only=True, tag="migration"):
 
     from_: int = field(name="from")
     to: int
-    rule: dict[str, object]
+    rule: dict[str, Any]
 
 
 class Replacement(Element, frozen=True, kw_only=True, tag="replacement"):
