@@ -1,0 +1,284 @@
+"""Where each line of a big file stands, by its key: articles by id, suggestions by article.
+
+What was found is kept in a cache file that is mapped, not read, so that opening a million lines costs next to nothing. The cache is checked
+against the length, the beginning and the end of what it covers, and made again where they differ; it may be deleted at any time.
+"""
+
+import json
+import mmap
+import os
+import sys
+from array import array
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
+from hashlib import blake2b, sha256
+from pathlib import Path
+from threading import RLock
+from zlib import crc32
+
+import msgspec
+
+from annotator import disk
+from annotator.problem import Problem
+
+FORMAT = f"annotator-index/1-{sys.byteorder}"
+CHUNK = 2**22
+PROBE = 2**16
+KEEP_FROM = 2**21
+"""The bytes that a cache must spare to be worth writing."""
+
+Key = tuple[str, str | None]
+"""A line's key, and the key of an older line that it takes the place of."""
+
+
+class Index:
+    """The places of a file's lines. `read_key` gives a line's key or says what is wrong with it; `cache` is where the cache may be kept."""
+
+    def __init__(self, path: Path, *, file: str, read_key: Callable[[bytes, int], Key | Problem], cache: Path | None = None) -> None:
+        self.path, self.file, self.cache, self._read_key = path, file, cache, read_key
+        self.mutex = RLock()
+        self.generation = 0
+        self._forget()
+
+    def _forget(self) -> None:
+        self.generation += 1
+        self._kept = _Kept.empty()
+        self._places: dict[str, int] = {}
+        self._keys: list[str] = []
+        self._starts, self._lengths, self._numbers = array("Q"), array("I"), array("I")
+        self.replaced: dict[str, str] = {}
+        self.problems: list[Problem] = []
+        self.end = self.physical = self.tail = 0
+        self._seen: tuple[int, int, int, int] | None = None
+        self._probe = (b"", b"")
+
+    def __len__(self) -> int:
+        return self._kept.count + len(self._keys)
+
+    def refresh(self) -> None:
+        """Reads what is new in the file, or everything where it is another one."""
+        with self.mutex:
+            try:
+                descriptor = disk.open_reading(self.path)
+            except FileNotFoundError:
+                if self._seen is not None:
+                    self._forget()
+                return
+            try:
+                self._read_on(descriptor)
+            finally:
+                disk.close(descriptor)
+
+    def rebuild(self) -> None:
+        """Reads the whole file anew, without the cache, and keeps a new one."""
+        with self.mutex:
+            self._forget()
+            descriptor = disk.open_reading(self.path)
+            try:
+                self._read_on(descriptor, cached=False)
+            finally:
+                disk.close(descriptor)
+
+    def changed(self) -> bool:
+        """Whether the file is another one than it was at the last `refresh`."""
+        try:
+            return _identity(disk.status(self.path)) != self._seen
+        except FileNotFoundError:
+            return self._seen is not None
+
+    def find(self, key: str) -> int | None:
+        """The place of a key's line among all lines, counted from 0, or None where no line has it."""
+        place = self._places.get(key)
+        return place if place is not None else self._kept.find(key)
+
+    def key(self, place: int) -> str:
+        """The key of the line at a place."""
+        kept = self._kept.count
+        return self._kept.key(place) if place < kept else self._keys[place - kept]
+
+    def keys(self) -> Iterator[str]:
+        """All keys, in the file's order."""
+        return map(self.key, range(len(self)))
+
+    def place(self, place: int) -> tuple[int, int, int]:
+        """Where a line starts, how many bytes it has, and its number in the file."""
+        kept = self._kept.count
+        if place < kept:
+            return self._kept.starts[place], self._kept.lengths[place], self._kept.numbers[place]
+        return self._starts[place - kept], self._lengths[place - kept], self._numbers[place - kept]
+
+    def raw(self, place: int) -> tuple[int, bytes]:
+        """A line's number in the file and its bytes, without the newline."""
+        start, length, number = self.place(place)
+        descriptor = disk.open_reading(self.path)
+        try:
+            return number, disk.read(descriptor, length, start)
+        finally:
+            disk.close(descriptor)
+
+    def each(self) -> Iterator[tuple[int, bytes]]:
+        """Every line that has a key, with its number, in the file's order."""
+        if not len(self):
+            return
+        descriptor = disk.open_reading(self.path)
+        try:
+            base, data = 0, b""
+            for place in range(len(self)):
+                start, length, number = self.place(place)
+                if start + length > base + len(data):
+                    base, data = start, disk.read(descriptor, max(CHUNK, length), start)
+                yield number, data[start - base : start - base + length]
+        finally:
+            disk.close(descriptor)
+
+    def _read_on(self, descriptor: int, *, cached: bool = True) -> None:
+        status = disk.status_of(descriptor)
+        seen = _identity(status)
+        if seen == self._seen:
+            return
+        if self._seen is None and cached:
+            self._use_cache(descriptor, status.st_size)
+        elif self._seen is not None and (seen[:2] != self._seen[:2] or seen[2] <= self._seen[2] or _probe(descriptor, self.end) != self._probe):
+            self._forget()
+        known = self.end
+        while self.end + self.tail < status.st_size:
+            self._take(disk.read(descriptor, min(max(CHUNK, 2 * self.tail), status.st_size - self.end), self.end))
+        self._seen = seen
+        self._probe = _probe(descriptor, self.end)
+        if self.end - known >= KEEP_FROM:
+            self.keep()
+
+    def _take(self, data: bytes) -> None:
+        start, base = 0, self.end
+        while (stop := data.find(b"\n", start)) >= 0:
+            self.physical += 1
+            if stop > start:
+                self._take_line(data[start:stop], base + start)
+            start = stop + 1
+        self.end, self.tail = base + start, len(data) - start
+
+    def _take_line(self, raw: bytes, start: int) -> None:
+        found = self._read_key(raw, self.physical)
+        if isinstance(found, Problem):
+            self.problems.append(found)
+            return
+        key, replaces = found
+        first = self.find(key)
+        if first is not None:
+            message = f"{key!r} stands on lines {self.place(first)[2]} and {self.physical}; the first is used. Give one of them another id, or remove it."
+            self.problems.append(Problem(rule="duplicate", file=self.file, line=self.physical, article=key, message=message))
+            return
+        self._places[key] = len(self)
+        self._keys.append(key)
+        self._starts.append(start)
+        self._lengths.append(len(raw))
+        self._numbers.append(self.physical)
+        if replaces is not None:
+            self.replaced[replaces] = key
+
+    def keep(self) -> None:
+        """Writes the cache, where there is a place for it; a disk that refuses costs nothing but time at the next opening."""
+        if self.cache is None:
+            return
+        header = {
+            "covers": [self.end, self.physical, self._probe[0].hex(), self._probe[1].hex()],
+            "replaced": self.replaced,
+            "problems": msgspec.to_builtins(self.problems),
+        }
+        try:
+            disk.make_folder(self.cache.parent)
+            disk.write_whole(self.cache, _Kept.parts(header, list(self.keys()), [self.place(place) for place in range(len(self))]))
+        except OSError:
+            return
+
+    def _use_cache(self, descriptor: int, size: int) -> None:
+        kept = _Kept.open(self.cache) if self.cache is not None else None
+        if kept is None:
+            return
+        end, physical, head, tail = kept.header["covers"]
+        if end > size or [part.hex() for part in _probe(descriptor, end)] != [head, tail]:
+            return
+        self._kept, self.end, self.physical = kept, end, physical
+        self.replaced = dict(kept.header["replaced"])
+        self.problems = [msgspec.convert(problem, Problem) for problem in kept.header["problems"]]
+
+
+class _Kept:
+    """A cache file, mapped: a header in JSON, then the sections, the widest first so that each lies where its numbers may."""
+
+    def __init__(self, header: dict, count: int, view: memoryview) -> None:
+        self.header, self.count = header, count
+        sections, start = [], 0
+        for code, length in (("Q", count), ("Q", count), ("Q", count + 1), ("I", count), ("I", count), ("I", count)):
+            stop = start + length * array(code).itemsize
+            sections.append(view[start:stop].cast(code))
+            start = stop
+        self._hashes, self.starts, self._ends, self.lengths, self.numbers, self._order = sections
+        self._text = view[start:]
+
+    @classmethod
+    def empty(cls) -> "_Kept":
+        return cls({}, 0, memoryview(bytes(8)))
+
+    @classmethod
+    def open(cls, path: Path) -> "_Kept | None":
+        """The cache at a path, or None where it isn't there or isn't what was written."""
+        try:
+            descriptor = disk.open_reading(path)
+        except OSError:
+            return None
+        try:
+            if not disk.status_of(descriptor).st_size:
+                return None
+            view = memoryview(mmap.mmap(descriptor, 0, prot=mmap.PROT_READ) if os.name != "nt" else mmap.mmap(descriptor, 0, access=mmap.ACCESS_READ))
+        finally:
+            disk.close(descriptor)
+        size = int.from_bytes(view[:8], "little")
+        if size > len(view) - 8 or not bytes(view[8:40]).startswith(b'{"format":"' + FORMAT.encode()):
+            return None
+        header, body = json.loads(bytes(view[8 : 8 + size])), view[8 + size :]
+        if header["bytes"] != len(body) or header["crc"] != crc32(body):
+            return None
+        return cls(header, header["count"], body)
+
+    @staticmethod
+    def parts(header: dict, keys: list[str], places: list[tuple[int, int, int]]) -> list[bytes]:
+        """The bytes of a cache."""
+        texts = [key.encode() for key in keys]
+        hashes = [_hash(text) for text in texts]
+        order = sorted(range(len(keys)), key=hashes.__getitem__)
+        ends = array("Q", [0])
+        for text in texts:
+            ends.append(ends[-1] + len(text))
+        sections = [array("Q", [hashes[place] for place in order]), array("Q", [place[0] for place in places]), ends]
+        sections += [array("I", [place[1] for place in places]), array("I", [place[2] for place in places]), array("I", order)]
+        body = b"".join([section.tobytes() for section in sections] + texts)
+        head = json.dumps({"format": FORMAT, "count": len(keys), "bytes": len(body), "crc": crc32(body), **header}).encode()
+        head += b" " * (-len(head) % 8)
+        return [len(head).to_bytes(8, "little"), head, body]
+
+    def key(self, place: int) -> str:
+        return str(self._text[self._ends[place] : self._ends[place + 1]], "utf-8")
+
+    def find(self, key: str) -> int | None:
+        wanted = _hash(key.encode())
+        rank = bisect_left(self._hashes, wanted)
+        while rank < self.count and self._hashes[rank] == wanted:
+            if self.key(self._order[rank]) == key:
+                return self._order[rank]
+            rank += 1
+        return None
+
+
+def _hash(text: bytes) -> int:
+    return int.from_bytes(blake2b(text, digest_size=8).digest(), "little")
+
+
+def _identity(status: os.stat_result) -> tuple[int, int, int, int]:
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
+
+
+def _probe(descriptor: int, end: int) -> tuple[bytes, bytes]:
+    head = disk.read(descriptor, min(PROBE, end), 0)
+    tail = head if end <= PROBE else disk.read(descriptor, PROBE, end - PROBE)
+    return sha256(head).digest(), sha256(tail).digest()

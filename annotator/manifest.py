@@ -1,0 +1,51 @@
+"""The manifest of a corpus on the disk, and how moments are written."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+
+from annotator import disk
+from annotator.problem import Problem
+from annotator.records import decode, encode
+from annotator.scheme import Manifest
+
+MANIFEST = "corpus.annotator.json"
+SCHEMA = "annotator/0"
+
+
+class CorpusRefused(Exception):
+    """A folder that can't be opened or made as a corpus; the message says why and what to do."""
+
+
+class _Schema(msgspec.Struct):
+    schema: str = ""
+
+
+def read_manifest(path: Path) -> Manifest:
+    """The manifest at a path; raises CorpusRefused where there is none, or none that this version reads."""
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise CorpusRefused(f"{path.parent} is no corpus: it has no {path.name}. Make one with 'annotator new', or give a corpus's folder.") from None
+    except OSError as error:
+        raise CorpusRefused(f"{path} can't be read: {disk.words(error)}.") from error
+    schema = decode(data, _Schema, file=path.name)
+    if isinstance(schema, _Schema) and schema.schema != SCHEMA:
+        raise CorpusRefused(f"{path} has schema {schema.schema!r}; expected {SCHEMA!r}. Was it made by a newer version? Update this program.")
+    manifest = decode(data, Manifest, file=path.name)
+    if isinstance(manifest, Problem):
+        raise CorpusRefused(f"{path}: {manifest.message}")
+    return manifest
+
+
+def write_manifest(root: Path, manifest: Manifest) -> None:
+    """Puts a corpus's manifest in place, indented for the eye."""
+    members = {"schema": manifest.schema, **msgspec.to_builtins(manifest)}
+    encode(manifest)
+    disk.write_whole(root / MANIFEST, msgspec.json.format(msgspec.json.encode(members), indent=1) + b"\n")
+
+
+def stamp(moment: datetime) -> str:
+    """A moment as it stands in journals: UTC, to the millisecond."""
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"
