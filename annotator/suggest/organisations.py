@@ -1,0 +1,69 @@
+"""Finds organisations: companies by their legal form, and acronyms in parentheses after a long form."""
+
+import re
+from collections.abc import Iterator
+
+from annotator.suggest.grammar import Grammar
+from annotator.suggest.suggester import Candidate
+from annotator.suggest.words import Words
+
+_MOST_WORDS = 6
+_JOINED = re.compile(r"\s?[&+/]\s?|\s|-|\.\s?|!\s|'|\s-\s?")
+_ACRONYM = re.compile(r"(?P<long>[^\W\d_][\w-]*(?:[ \u00a0][^\W\d_][\w-]*){0,6})[ \u00a0]\((?P<short>[A-ZÄÖÜ][A-Za-zÄÖÜäöü]{1,7}|[A-ZÄÖÜ]{2}[A-ZÄÖÜ-]{0,6})\)")
+_FORM_TAIL = re.compile(r"\.?(?:\s?(?:&\s)?Co\.?\s?(?:KGaA|KG|OHG|mbH)?(?:aA)?)?(?!\w)")
+_SMALL = frozenset("für der des die und of for the and".split())
+
+
+def company(grammar: Grammar, seen: Words, index: int) -> Iterator[Candidate]:
+    """The company whose legal form is the word at `index`, with the name that stands before it."""
+    first = index
+    while first and index - first < _MOST_WORDS and _belongs(grammar, seen, first - 1):
+        first -= 1
+    while first < index and seen.items[first][2] in grammar.not_in_names:
+        first += 1
+    start, end = seen.items[first][0], seen.items[index][1]
+    tail = _FORM_TAIL.match(seen.text, end)
+    if tail is not None and ("&" in tail[0] or "Co" in tail[0]):
+        end = tail.end() - (0 if tail[0].rstrip().endswith(".") or tail[0].strip() else len(tail[0]))
+        end = start + len(seen.text[start:end].rstrip())
+    if first < index:
+        yield Candidate(start, end, "ORG", 0.9, "name before a legal form")
+
+
+def _belongs(grammar: Grammar, seen: Words, index: int) -> bool:
+    _, end, word = seen.items[index]
+    gap = seen.text[end : seen.items[index + 1][0]]
+    if _JOINED.fullmatch(gap) is None or word in grammar.not_in_names or "\n" in gap:
+        return False
+    return word[0].isupper() or word[0].isdigit() or "&" in gap or gap == "-"
+
+
+def acronyms(grammar: Grammar, text: str) -> Iterator[Candidate]:
+    """An acronym in parentheses whose long form looks like an organisation, and that long form."""
+    for match in _ACRONYM.finditer(text):
+        short, tokens = match["short"], match["long"].replace("\u00a0", " ").split(" ")
+        capitals = sum(letter.isupper() for letter in short)
+        if capitals < 2:
+            continue
+        last = tokens[-1]
+        length = _long_form(tokens, short)
+        if length is None and last.lower().endswith(grammar.organisation_endings) and last[0].isupper():
+            length = 1
+        if length is None:
+            continue
+        long = match["long"][-sum(len(token) + 1 for token in tokens[-length:]) + 1 :]
+        yield Candidate(match.end("long") - len(long), match.end("long"), "ORG", 0.85, "long form of an acronym")
+        yield Candidate(match.start("short"), match.end("short"), "ORG", 0.9, "acronym after its long form")
+
+
+def _long_form(tokens: list[str], short: str) -> int | None:
+    # how many words the acronym's capitals stand for: each begins a word or a part of one
+    wanted = [letter for letter in short if letter.isupper()]
+    for length in range(min(len(tokens), len(wanted) + 2), 1, -1):
+        taken = tokens[-length:]
+        if taken[0][0].upper() != wanted[0] or taken[0].islower() or taken[-1] in _SMALL:
+            continue
+        initials = [part[0].upper() for token in taken if token not in _SMALL for part in token.split("-") if part]
+        if initials == wanted:
+            return length
+    return None

@@ -1,0 +1,103 @@
+"""Suggests by rules: one engine that walks over the words of a text once and tries the patterns of a language at their triggers."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from annotator.model import Article, Span, Zone
+from annotator.suggest import rules_de, rules_en
+from annotator.suggest.again import named_again
+from annotator.suggest.grammar import DIGIT, WEAPON_AT_NUMBER, Grammar, Pattern
+from annotator.suggest.organisations import acronyms, company
+from annotator.suggest.persons import after_title, by_given_name, by_remark, given_names, is_title
+from annotator.suggest.settle import settle
+from annotator.suggest.suggester import Candidate, audible, language, pending
+from annotator.suggest.words import Words, words
+
+_GRAMMARS = {grammar.lang: grammar for grammar in (rules_de.GRAMMAR, rules_en.GRAMMAR)}
+_VERSION = "1"
+
+
+class Rules:
+    """Suggests dates, persons, organisations, places, weapons, agreements, events and quantities by the rules of German or English."""
+
+    version = _VERSION
+
+    def __init__(self, lang: str) -> None:
+        code = language(lang)
+        if code not in _GRAMMARS:
+            raise ValueError(f"there are no rules for {lang!r}; known: {', '.join(sorted(_GRAMMARS))}")
+        self.name = f"rules-{code}"
+        self.languages: tuple[str, ...] | None = (code,)
+        self._grammar = _GRAMMARS[code]
+
+    def find(self, text: str) -> list[Candidate]:
+        """What the rules find in a text, settled among themselves, in text order."""
+        seen = words(text)
+        found = settle(_all(self._grammar, seen), order=_order)
+        found = settle([*found, *named_again(seen, found)], order=_order)
+        return [item._replace(start=start, end=end) for item in found for start, end in (seen.place(item.start, item.end),)]
+
+    def __call__(self, article: Article, zones: Sequence[Zone]) -> list[Span]:
+        return pending(article.text, audible(self.find(article.text), zones), by=self.name, version=self.version)
+
+
+def _order(item: Candidate) -> tuple[int, float, int, str]:
+    return item.start - item.end, -item.score, item.start, item.label
+
+
+def _all(grammar: Grammar, seen: Words) -> Iterator[Candidate]:
+    text, by_word, by_ending, given = seen.text, grammar.by_word, grammar.by_ending, given_names()
+    digits, titles, sayings, forms = by_word.get(DIGIT, ()), _title_words(grammar), grammar.sayings, grammar.company_forms
+    for index, (start, end, word) in enumerate(seen.items):
+        patterns = by_word.get(word)
+        if patterns is not None:
+            yield from _tried(patterns, text, start)
+        first = word[0]
+        if first.isdigit():
+            yield from _tried(digits, text, start)
+            if text[start - 1 : start] == "-":
+                yield from _weapon(seen, index)
+            continue
+        tail = by_ending.get(word[-4:])
+        if tail is not None:
+            yield from _tried([pattern for ending, pattern in tail if word.endswith(ending)], text, start)
+        if word in sayings:
+            yield from after_title(grammar, text, end, "name after a verb of saying", 0.6)
+        elif first.isupper():
+            if word in given:
+                yield from by_given_name(grammar, text, start)
+            if word in forms:
+                yield from company(grammar, seen, index)
+            elif word in titles or (len(word) > 6 and is_title(grammar, word)):
+                yield from after_title(grammar, text, end, "name after a title", 0.8)
+    yield from by_remark(text, grammar)
+    yield from acronyms(grammar, text)
+
+
+@cache
+def _titles(lang: str) -> frozenset[str]:
+    return _GRAMMARS[lang].titles
+
+
+def _title_words(grammar: Grammar) -> frozenset[str]:
+    return _titles(grammar.lang)
+
+
+def _tried(patterns: Sequence[Pattern], text: str, start: int) -> Iterator[Candidate]:
+    for pattern in patterns:
+        match = pattern.regex.match(text, start)
+        if match is not None:
+            group: int | str = "span" if "span" in pattern.regex.groupindex else 0
+            yield Candidate(match.start(group), match.end(group), pattern.label, pattern.score, pattern.why)
+
+
+_LETTERS = re.compile(r"[^\W\d_]+")
+
+
+def _weapon(seen: Words, index: int) -> Iterator[Candidate]:
+    # the designator's letters are the word before: Su-35 in Su-35-Kampfflugzeuge
+    if index:
+        match = WEAPON_AT_NUMBER.match(seen.text, seen.items[index - 1][0])
+        if match is not None:
+            yield Candidate(match.start("span"), match.end("span"), "WEAPON", 0.9, "designator of a weapon")
