@@ -3,7 +3,7 @@
 type Channels = readonly [number, number, number];
 
 const WRITTEN = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i;
-const PLAIN = '#5f6b7a';
+const PLAIN = "#5f6b7a";
 const LIGHT_PAGE: Channels = [247, 247, 248];
 const DARK_PAGE: Channels = [33, 33, 37];
 /** What small text needs by WCAG 2.1, with a little to spare for tinted ground. */
@@ -23,7 +23,7 @@ export function readable(colour: string | undefined): string {
 }
 
 /** Gives an element its label's colour. */
-export function colour(element: HTMLElement, value: string | undefined, name = '--annotator-colour'): void {
+export function colour(element: HTMLElement, value: string | undefined, name = "--annotator-colour"): void {
   element.style.setProperty(name, readable(value));
 }
 
@@ -33,7 +33,7 @@ function channelsOf(written: string): Channels {
 }
 
 function hex(channels: Channels): string {
-  return `#${channels.map(channel => Math.round(channel).toString(16).padStart(2, '0')).join('')}`;
+  return `#${channels.map(channel => Math.round(channel).toString(16).padStart(2, "0")).join("")}`;
 }
 
 /** The colour mixed with black (0) or white (255) in small steps until it stands out from the page. */

@@ -6,7 +6,7 @@ export type Child = Node | string;
 /** A new element. Attributes with `undefined` or `false` are left out; `true` stands for an empty value. */
 export function make<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
-  classes = '',
+  classes = "",
   attributes: Attributes = {},
   children: readonly Child[] = []
 ): HTMLElementTagNameMap[Tag] {
@@ -23,7 +23,7 @@ export function attribute(element: Element, name: string, value: string | number
     if (element.hasAttribute(name)) element.removeAttribute(name);
     return;
   }
-  const text = value === true ? '' : String(value);
+  const text = value === true ? "" : String(value);
   if (element.getAttribute(name) !== text) element.setAttribute(name, text);
 }
 
@@ -33,15 +33,15 @@ export function say(element: Element, text: string): void {
 }
 
 /** A string of the data, kept apart from the direction of the words around it. */
-export function data(text: string, classes = ''): HTMLElement {
-  return make('bdi', classes, {}, [text]);
+export function data(text: string, classes = ""): HTMLElement {
+  return make("bdi", classes, {}, [text]);
 }
 
 /** A button that doesn't take the focus from the text when it is pressed with the mouse. */
 export function button(classes: string, children: readonly Child[], press: () => void, attributes: Attributes = {}): HTMLButtonElement {
-  const element = make('button', classes, { type: 'button', ...attributes }, children);
-  element.addEventListener('mousedown', event => event.preventDefault());
-  element.addEventListener('click', press);
+  const element = make("button", classes, { type: "button", ...attributes }, children);
+  element.addEventListener("mousedown", event => event.preventDefault());
+  element.addEventListener("click", press);
   return element;
 }
 

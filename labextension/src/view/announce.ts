@@ -1,0 +1,12 @@
+/** What a screen reader hears of each action: one live line, said anew even when the words are the same. */
+import { make } from "./dom";
+
+export class AnnounceView {
+  readonly element = make("div", "annotator-hidden", { role: "log", "aria-live": "polite" });
+  private odd = false;
+
+  say(text: string): void {
+    this.odd = !this.odd;
+    this.element.textContent = this.odd ? text : `${text}\u00a0`;
+  }
+}

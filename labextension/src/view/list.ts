@@ -1,0 +1,172 @@
+/** The list of spans: a listbox that draws only the rows in sight, so that ten thousand scroll like ten. */
+import type { Row, Status } from "../core/rows";
+import { labelColour, labelName } from "../core/scheme";
+import type { Session } from "../core/session";
+import { colour } from "./colour";
+import { attribute, data, make, mint } from "./dom";
+import type { Host } from "./host";
+
+export const SIGNS: Readonly<Record<Status, string>> = { pending: "○", accepted: "✓", corrected: "✎", added: "+", refused: "✕" };
+const HEIGHT = 27;
+const SPARE = 8;
+
+export class ListView {
+  readonly element: HTMLElement;
+  private readonly rows = make("div", "annotator-rows", { role: "presentation" });
+  private readonly empty = make("p", "annotator-empty");
+  private readonly prefix = mint();
+  private shown: readonly Row[] = [];
+  private drawn = new Map<Row, HTMLElement>();
+  private session: Session | null = null;
+  private height = 600;
+
+  constructor(
+    private readonly host: Host,
+    signal: AbortSignal
+  ) {
+    this.element = make("div", "annotator-list", { role: "listbox", tabindex: 0, "aria-label": host.translate("view.spans") }, [this.rows]);
+    this.empty.hidden = true;
+    this.element.addEventListener("scroll", () => this.draw(), { signal, passive: true });
+    this.element.addEventListener(
+      "click",
+      event => {
+        const place = event.target instanceof Element ? event.target.closest<HTMLElement>(".annotator-row") : null;
+        const row = place && [...this.drawn].find(([, element]) => element === place)?.[0];
+        if (row) {
+          host.run("select", { id: row.id });
+        }
+      },
+      { signal }
+    );
+  }
+
+  /** What stands in place of the list where it's empty. */
+  get note(): HTMLElement {
+    return this.empty;
+  }
+
+  update(before: Session | null, session: Session, shown: readonly Row[]): void {
+    this.session = session;
+    if (before?.corpus !== session.corpus || before.article !== session.article) {
+      this.forget();
+    }
+    if (this.shown !== shown) {
+      this.shown = shown;
+      this.rows.style.setProperty("height", `${shown.length * HEIGHT}px`);
+    }
+    this.empty.hidden = shown.length > 0;
+    this.element.hidden = shown.length === 0;
+    this.empty.textContent = shown.length ? "" : this.host.translate(session.rows.length ? "view.none-shown" : "view.no-spans");
+    if (before?.selected !== session.selected) {
+      this.follow(session);
+    }
+    this.draw();
+  }
+
+  /** The list's height, told by who watches it, so that drawing needn't measure. */
+  resize(height: number): void {
+    this.height = height;
+    this.draw();
+  }
+
+  private follow(session: Session): void {
+    const index = session.selected ? this.shown.findIndex(row => row.id === session.selected) : -1;
+    if (index < 0) {
+      return;
+    }
+    const top = index * HEIGHT;
+    const at = this.element.scrollTop;
+    if (top < at + HEIGHT) {
+      this.element.scrollTop = top - HEIGHT * 2;
+    } else if (top + HEIGHT * 2 > at + this.height) {
+      this.element.scrollTop = top + HEIGHT * 3 - this.height;
+    }
+  }
+
+  private draw(): void {
+    const session = this.session;
+    if (!session) {
+      return;
+    }
+    const top = this.element.scrollTop;
+    const from = Math.max(0, Math.floor(top / HEIGHT) - SPARE);
+    const to = Math.min(this.shown.length, Math.ceil((top + this.height) / HEIGHT) + SPARE);
+    const keep = new Set(this.shown.slice(from, to));
+    for (const [row, element] of this.drawn) {
+      if (!keep.has(row)) {
+        element.remove();
+        this.drawn.delete(row);
+      }
+    }
+    attribute(this.element, "aria-activedescendant", undefined);
+    let previous: HTMLElement | null = null;
+    for (let index = from; index < to; index += 1) {
+      const row = this.shown[index]!;
+      let element = this.drawn.get(row);
+      if (!element) {
+        element = this.build(row, session);
+        this.drawn.set(row, element);
+        if (previous) {
+          previous.after(element);
+        } else {
+          this.rows.prepend(element);
+        }
+      }
+      previous = element;
+      this.mark(element, row, index, session);
+    }
+  }
+
+  private mark(element: HTMLElement, row: Row, index: number, session: Session): void {
+    const chosen = row.id === session.selected;
+    attribute(element, "aria-selected", String(chosen));
+    attribute(element, "aria-posinset", index + 1);
+    attribute(element, "aria-setsize", this.shown.length);
+    attribute(element, "id", chosen ? this.prefix : undefined);
+    element.style.setProperty("top", `${index * HEIGHT}px`);
+    if (chosen) {
+      attribute(this.element, "aria-activedescendant", this.prefix);
+    }
+  }
+
+  private build(row: Row, session: Session): HTMLElement {
+    const { translate } = this.host;
+    const scheme = session.corpus.scheme;
+    const within = row.within ? session.rows.find(entry => entry.id === row.within) : undefined;
+    const text = data(oneLine(row.span.text), "annotator-row-text");
+    if (within) {
+      text.append(make("small", "", {}, [` ${translate("view.in", { label: within.span.label })}`]));
+    }
+    const element = make("div", "annotator-row", { role: "option", "data-annotator-status": row.status }, [
+      make("span", "annotator-row-sign", { "aria-hidden": "true" }, [SIGNS[row.status]]),
+      make("span", "annotator-row-label", { dir: "auto", title: labelName(scheme, row.span.label) }, [row.span.label]),
+      text,
+      make("small", "annotator-row-source", { dir: "auto" }, [row.status === "refused" ? translate("status.refused") : sourceOf(row)]),
+      make("span", "annotator-hidden", {}, [translate(`status.${row.status}`)]),
+    ]);
+    colour(element, labelColour(scheme, row.span.label));
+    return element;
+  }
+
+  private forget(): void {
+    this.rows.replaceChildren();
+    this.drawn.clear();
+    this.element.scrollTop = 0;
+  }
+}
+
+/** Who suggested a row, and how sure: "rules .92". */
+export function sourceOf(row: Row): string {
+  const source = row.sources[0];
+  if (!source || row.status === "added") {
+    return "";
+  }
+  const score = source.score === undefined ? "" : source.score >= 0.995 ? "1.0" : source.score.toFixed(2).replace(/^0/, "");
+  const more = row.sources.length > 1 ? ` +${row.sources.length - 1}` : "";
+  return `${source.by}${score && ` ${score}`}${more}`;
+}
+
+/** A quote on one line. */
+export function oneLine(text: string): string {
+  return text.replace(/\s+/g, " ");
+}

@@ -1,0 +1,81 @@
+/** The search bar above the text, its count, and the hits as highlights. */
+import type { Session } from "../core/session";
+import { button, make, say } from "./dom";
+import { highlight } from "./highlight";
+import type { Host } from "./host";
+import type { TextView } from "./text";
+
+/** More hits than this are counted but not coloured. */
+const MOST = 2000;
+
+export class SearchView {
+  readonly element: HTMLElement;
+  private readonly input: HTMLInputElement;
+  private readonly count = make("span", "annotator-search-count", { role: "status" });
+
+  constructor(
+    private readonly host: Host,
+    private readonly text: TextView,
+    private readonly home: () => void
+  ) {
+    const { translate } = host;
+    this.input = make("input", "annotator-input", { type: "search", dir: "auto", placeholder: translate("search.prompt"), "aria-label": translate("search.prompt") });
+    this.input.addEventListener("input", () => host.run("search", { query: this.input.value }));
+    this.input.addEventListener("keydown", event => this.key(event));
+    const step = (sign: string, key: string, to: "next" | "previous"): HTMLElement =>
+      button("annotator-step", [make("span", "", { "aria-hidden": "true" }, [sign])], () => host.run("search-step", { to }), { "aria-label": translate(key) });
+    this.element = make("div", "annotator-search", { role: "search" }, [
+      this.input, this.count, step("↑", "search.previous", "previous"), step("↓", "search.next", "next"),
+      button("annotator-step", [make("span", "", { "aria-hidden": "true" }, ["✕"])], () => this.close(), { "aria-label": translate("search.close") }),
+    ]);
+    this.element.hidden = true;
+  }
+
+  open(query: string): void {
+    this.element.hidden = false;
+    this.input.value = query;
+    this.input.focus();
+    this.input.select();
+  }
+
+  close(): void {
+    if (!this.element.hidden) {
+      this.element.hidden = true;
+      this.host.run("search", { query: "" });
+      this.home();
+    }
+  }
+
+  update(before: Session | null, session: Session): void {
+    const search = session.search;
+    if (before && before.search === search && before.blocks === session.blocks && before.rows === session.rows) {
+      return;
+    }
+    const hits = search?.hits ?? [];
+    const words = !search?.query ? "" : hits.length ? this.host.translate("search.count", { index: search.index + 1, count: hits.length }) : this.host.translate("search.none");
+    say(this.count, words);
+    const places = this.text.places;
+    const range = (hit: readonly [number, number] | undefined): Range[] => {
+      const found = hit && places?.range(hit[0], hit[1]);
+      return found ? [found] : [];
+    };
+    highlight(this, "annotator-search", hits.slice(0, MOST).flatMap(range));
+    highlight(this, "annotator-search-here", range(hits[search?.index ?? -1]));
+  }
+
+  dispose(): void {
+    highlight(this, "annotator-search", []);
+    highlight(this, "annotator-search-here", []);
+  }
+
+  private key(event: KeyboardEvent): void {
+    if (event.key === "Enter") {
+      event.preventDefault();
+      this.host.run("search-step", { to: event.shiftKey ? "previous" : "next" });
+    } else if (event.key === "Escape") {
+      event.preventDefault();
+      event.stopPropagation();
+      this.close();
+    }
+  }
+}

@@ -1,0 +1,244 @@
+/** The article's text: sections of blocks, of which only those are drawn again whose rows changed. */
+import type { Row } from "../core/rows";
+import type { Block } from "../core/segments";
+import type { Session } from "../core/session";
+import { attribute, button, make } from "./dom";
+import type { Host } from "./host";
+import { drawBlock } from "./marks";
+import type { Paint } from "./marks";
+import { Places } from "./places";
+
+const SECTION = 40;
+
+/** The drawn article. It holds elements by block and by row; all it shows comes from the session. */
+export class TextView {
+  readonly column = make("div", "annotator-article");
+  places: Places | null = null;
+  private blocks: readonly Block[] = [];
+  private elements: HTMLElement[] = [];
+  private rows: Row[][] = [];
+  private readonly marksOf = new Map<string, Set<HTMLElement>>();
+  private readonly rowsOver = new WeakMap<Element, readonly Row[]>();
+  private folds: { readonly from: number; readonly to: number; readonly button: HTMLButtonElement }[] = [];
+  private chosen: string | null = null;
+  private ringed: readonly HTMLElement[] = [];
+
+  constructor(private readonly host: Host) {}
+
+  /** Draws the session: all of it for a new article, else what differs. */
+  update(before: Session | null, session: Session): void {
+    if (!before || before.article !== session.article || before.blocks !== session.blocks) {
+      this.open(session);
+    } else if (before.rows !== session.rows) {
+      this.redraw(before.rows, session);
+    }
+    this.choose(session.selected);
+  }
+
+  /** The marks of a row in text order. */
+  marks(id: string): readonly HTMLElement[] {
+    const marks = [...(this.marksOf.get(id) ?? [])];
+    return marks.sort((a, b) => (a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1));
+  }
+
+  /** The rows over the mark at or around a node, the outermost first. */
+  rowsAt(node: Node | null): readonly Row[] {
+    const element = node instanceof Element ? node : (node?.parentElement ?? null);
+    const mark = element?.closest(".annotator-mark");
+    return (mark && this.rowsOver.get(mark)) || [];
+  }
+
+  /** Opens the folded block that holds an offset. */
+  reveal(offset: number): void {
+    const index = this.places?.indexAt(offset) ?? -1;
+    const fold = this.folds.find(entry => entry.from <= index && index < entry.to);
+    if (fold && fold.button.getAttribute("aria-expanded") === "false") {
+      this.toggle(fold);
+    }
+  }
+
+  private open(session: Session): void {
+    const paint = this.paint(session);
+    this.blocks = session.blocks.filter(block => block.end > block.start);
+    this.places = new Places(session.map);
+    this.marksOf.clear();
+    this.folds = [];
+    this.chosen = null;
+    this.rows = this.bucket(session.rows);
+    this.elements = this.blocks.map((block, index) => {
+      const element = make("p", "annotator-block", { dir: "auto", "data-annotator-zone": block.type });
+      attribute(element, "data-annotator-joined", this.blocks[index + 1]?.continues);
+      if (block.type === "title") {
+        attribute(element, "role", "heading");
+        attribute(element, "aria-level", 2);
+      }
+      return element;
+    });
+    this.elements.forEach((_element, index) => this.draw(index, paint));
+    this.column.replaceChildren(...this.head(session), ...this.sections());
+  }
+
+  /** The headline where the text itself has none, and where the article comes from. */
+  private head(session: Session): Node[] {
+    const { title, source, lang, meta } = session.article;
+    const titled = session.blocks.some(block => block.type === "title");
+    const headline = title && !titled ? [make("h2", "annotator-headline", { dir: "auto" }, [title])] : [];
+    const date = typeof meta?.date === "string" ? meta.date : "";
+    const about = [source, date, lang].filter(part => part).join(" · ");
+    return [...headline, ...(about ? [make("p", "annotator-about", { dir: "auto" }, [about])] : [])];
+  }
+
+  private sections(): HTMLElement[] {
+    const sections: HTMLElement[] = [];
+    for (let from = 0; from < this.elements.length; from += SECTION) {
+      const section = make("div", "annotator-section");
+      for (let index = from; index < Math.min(from + SECTION, this.elements.length); index += 1) {
+        if (this.blocks[index]!.type === "boilerplate" && (index === from || this.blocks[index - 1]!.type !== "boilerplate")) {
+          section.append(this.fold(index, from + SECTION));
+        }
+        section.append(this.elements[index]!);
+      }
+      sections.push(section);
+    }
+    return sections;
+  }
+
+  /** One quiet line that stands for the boilerplate from here on and opens it. */
+  private fold(from: number, limit: number): HTMLButtonElement {
+    let to = from;
+    while (to < Math.min(limit, this.blocks.length) && this.blocks[to]!.type === "boilerplate") {
+      this.elements[to]!.hidden = true;
+      to += 1;
+    }
+    const label = this.host.translate("view.boilerplate", { count: to - from });
+    const element = button("annotator-fold", [label], () => this.toggle(fold), { "aria-expanded": "false", tabindex: -1 });
+    const fold = { from, to, button: element };
+    this.folds.push(fold);
+    return element;
+  }
+
+  private toggle(fold: { readonly from: number; readonly to: number; readonly button: HTMLButtonElement }): void {
+    const opened = fold.button.getAttribute("aria-expanded") === "false";
+    attribute(fold.button, "aria-expanded", String(opened));
+    for (const element of this.elements.slice(fold.from, fold.to)) {
+      element.hidden = !opened;
+    }
+  }
+
+  /** The blocks whose rows are others than before, drawn again. */
+  private redraw(before: readonly Row[], session: Session): void {
+    const old = new Set(before);
+    const now = new Set(session.rows);
+    const gone = before.filter(row => !now.has(row));
+    const come = session.rows.filter(row => !old.has(row));
+    const touched = new Set<number>();
+    for (const row of gone) {
+      for (const index of this.blocksOf(row)) {
+        this.rows[index] = this.rows[index]!.filter(entry => entry !== row);
+        touched.add(index);
+      }
+    }
+    for (const row of come.filter(shown)) {
+      for (const index of this.blocksOf(row)) {
+        this.rows[index]!.push(row);
+        touched.add(index);
+      }
+    }
+    const paint = this.paint(session);
+    for (const index of touched) {
+      this.rows[index]!.sort(inTextOrder);
+      this.draw(index, paint);
+    }
+    this.chosen = null;
+  }
+
+  private draw(index: number, paint: Paint): void {
+    const element = this.elements[index]!;
+    for (const mark of element.querySelectorAll<HTMLElement>(".annotator-mark")) {
+      for (const row of this.rowsOver.get(mark) ?? []) {
+        this.marksOf.get(row.id)?.delete(mark);
+      }
+    }
+    const painted = drawBlock(element, this.blocks[index]!, this.rows[index]!, paint);
+    this.places!.record(index, this.blocks[index]!, element, painted.nodes);
+    for (const { mark, segment } of painted.marks) {
+      this.rowsOver.set(mark, segment.rows);
+      for (const row of segment.rows) {
+        const marks = this.marksOf.get(row.id);
+        if (marks) {
+          marks.add(mark);
+        } else {
+          this.marksOf.set(row.id, new Set([mark]));
+        }
+      }
+    }
+  }
+
+  /** The ring: whole over one mark, else open between the marks of the span. */
+  private choose(id: string | null): void {
+    if (id === this.chosen) {
+      return;
+    }
+    for (const mark of this.ringed) {
+      attribute(mark, "data-annotator-here", undefined);
+    }
+    this.chosen = id;
+    const marks = id ? this.marks(id) : [];
+    this.ringed = marks;
+    marks.forEach((mark, index) => {
+      const place = marks.length === 1 ? "whole" : index === 0 ? "first" : index === marks.length - 1 ? "last" : "middle";
+      attribute(mark, "data-annotator-here", place);
+    });
+  }
+
+  private bucket(rows: readonly Row[]): Row[][] {
+    const buckets: Row[][] = this.blocks.map(() => []);
+    for (const row of rows.filter(shown)) {
+      for (const index of this.blocksOf(row)) {
+        buckets[index]!.push(row);
+      }
+    }
+    return buckets;
+  }
+
+  private blocksOf(row: Row): readonly number[] {
+    let index = this.indexAt(row.span.start);
+    const indices: number[] = [];
+    for (; index < this.blocks.length && this.blocks[index]!.start < row.span.end; index += 1) {
+      if (this.blocks[index]!.end > row.span.start) {
+        indices.push(index);
+      }
+    }
+    return indices;
+  }
+
+  private indexAt(offset: number): number {
+    let low = 0;
+    let high = this.blocks.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (this.blocks[middle]!.start <= offset) {
+        low = middle;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return low;
+  }
+
+  private paint(session: Session): Paint {
+    return { map: session.map, scheme: session.corpus.scheme, showControls: this.host.settings.showControls };
+  }
+}
+
+function shown(row: Row): boolean {
+  return row.status !== "refused";
+}
+
+function inTextOrder(a: Row, b: Row): number {
+  return a.span.start - b.span.start || b.span.end - a.span.end || compare(a.span.label, b.span.label) || compare(a.id, b.id);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
