@@ -10,7 +10,8 @@ from annotator.corpus import Corpus
 from annotator.corpus import open as open_corpus
 from annotator.lab import start
 from annotator.records import encode
-from annotator.store import StoreError
+from annotator.articles import ArticleUnknown
+from annotator.manifest import CorpusRefused
 from annotator.version import VERSION
 
 DONE, FOUND, WRONG = 0, 1, 2
@@ -21,7 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     try:
         return int(options.run(options))
-    except (StoreError, ValueError, OSError, ImportError) as error:
+    except (CorpusRefused, ArticleUnknown, ValueError, OSError, ImportError) as error:
         print(f"annotator: {error}", file=sys.stderr)
         return WRONG
 

@@ -7,24 +7,29 @@ from annotator.goldfile import read as read_gold
 from annotator.model import AnnotationSet, Article, Span
 from annotator.problem import Problem
 from annotator.protocol import Door
-from annotator.readings import read
+from annotator.readings import Reader
 from annotator.store import Store
 from annotator.suggest.memory import Memory
 
 
 def door(store: Store, annotator: str, article: str | None = None) -> Door:
-    """The door of one annotator, at an article or at the first open one; raises where the name can't be a journal's or the article is unknown."""
-    store.journal_name(annotator)
+    """The door of one annotator, at an article or at the first open one.
+
+    Raises ValueError for a name that can't be a journal's, ArticleUnknown for an article that isn't there.
+    """
     if article is not None:
         store.article(article)
-    return Door(store=store, annotator=annotator, remember=lambda each: remember(store, annotator, each), first=article)
+    reader = Reader(store, annotator)
+    return Door(reader=reader, remember=lambda each: remember(reader, each), first=article)
 
 
-def remember(store: Store, annotator: str, article: Article) -> Sequence[Span]:
+def remember(reader: Reader, article: Article) -> Sequence[Span]:
     """What this reader decided before, here and elsewhere, and the gold of other articles, as suggestions; other readers' decisions stay with them."""
-    mine = {other: (store.article(other), state.annotations, other == article.id) for other, state in read(store, annotator)}
+    store = reader.store
+    mine = reader.sets()
+    decided = [(store.article(other), annotations, other == article.id) for other, annotations in mine.items()]
     gold = [each for each in _gold(store) if each[0].id != article.id and each[0].id not in mine]
-    return Memory([*mine.values(), *gold])(article, store.zones(article.id, annotator))
+    return Memory([*decided, *gold])(article, store.zones(article.id, reader.annotator))
 
 
 def _gold(store: Store) -> Iterator[tuple[Article, AnnotationSet, bool]]:

@@ -113,7 +113,7 @@ def _outcome(store: Store, article: Article, expected: tuple[str, ...] | None, t
     adjudication = adjudicated(store, article.id)
     if adjudication is not None:
         lead, settled = adjudication
-        reading = FinishedReading(annotator=lead, rev=settled.rev, ms=spent(store, lead, article.id), annotations=settled.annotations)
+        reading = FinishedReading(annotator=lead, rev=settled.rev, ms=spent(store, lead, article.id, folder="adjudications"), annotations=settled.annotations)
         return Outcome(gold=record(article, (reading,), tool=tool))
     if waiting:
         return Outcome(waiting=waiting) if read else Outcome(state="unread")

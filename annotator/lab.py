@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from annotator.readings import Reader
 from annotator.store import Store
 
 
@@ -17,7 +18,7 @@ def start(store: Store, annotator: str, *, port: int = 8888, browser: bool = Tru
 
 def notebook(store: Store, annotator: str) -> Path:
     """The notebook `annotate-<annotator>.ipynb` of a corpus, made if it is missing."""
-    store.journal_name(annotator)
+    Reader(store, annotator)
     path = store.root / f"annotate-{annotator}.ipynb"
     if not path.exists():
         path.write_text(json.dumps(_content(annotator), indent=1) + "\n", encoding="utf-8")

@@ -10,6 +10,7 @@ from annotator.problem import Problem
 from annotator.scheme import Scheme, clipped
 
 Hint = tuple[str, str, str]
+_MARK = re.compile(r"^[,.;:!?»«”“„\"]|[,;:!?»«”“„\"]$")
 
 
 def lint(scheme: Scheme, article: Article, zones: Sequence[Zone], annotations: AnnotationSet) -> list[Problem]:
@@ -32,7 +33,7 @@ def _edges(spans: Sequence[Span]) -> Iterator[Hint]:
     for span in spans:
         if span.text != span.text.strip():
             yield "edge-space", span.id, f"{clipped(span.text)} begins or ends with white space; borders usually leave it out"
-        elif re.search(r"^[,.;:!?»”“]|[,;:!?„«]$", span.text):
+        elif _MARK.search(span.text):
             yield "edge-mark", span.id, f"{clipped(span.text)} begins or ends with a punctuation mark; borders usually leave it out"
 
 

@@ -8,11 +8,13 @@ from collections.abc import Callable, Mapping, Sequence
 import msgspec
 from msgspec import Struct, convert, to_builtins
 
+from annotator.answers import Conflict, Saved
+from annotator.articles import ArticleUnknown
 from annotator.model import AnyElement, Article, Round, Span
 from annotator.problem import Problem
-from annotator.readings import guidelines, reader_queue
+from annotator.readings import Reader, guidelines
 from annotator.rounds import asked_labels, open_rounds
-from annotator.store import ArticleUnknown, Conflict, Saved, Store
+from annotator.store import Store
 from annotator.suggest.merge import Suggestion, merge
 
 VERSION = "0.1"
@@ -25,10 +27,19 @@ Remember = Callable[[Article], Sequence[Span]]
 class Door(Struct, frozen=True, kw_only=True):
     """Where one reader's messages come in: the store, who reads, and what gives that reader's memory for an article."""
 
-    store: Store
-    annotator: str
+    reader: Reader
     remember: Remember | None = None
     first: str | None = None
+
+    @property
+    def store(self) -> Store:
+        """The store behind the door."""
+        return self.reader.store
+
+    @property
+    def annotator(self) -> str:
+        """Who reads."""
+        return self.reader.annotator
 
 
 class _Save(Struct, frozen=True, kw_only=True):
@@ -92,14 +103,14 @@ def _corpus(door: Door) -> Message:
 def _first(door: Door) -> str | None:
     if door.first is not None:
         return door.first
-    waiting = reader_queue(door.store, door.annotator)
+    waiting = door.reader.queue()
     return (waiting.left or waiting.articles or (None,))[0]
 
 
 def _target(door: Door, request: _Open) -> str | None:
     if request.article is not None:
         return request.article
-    waiting = reader_queue(door.store, door.annotator)
+    waiting = door.reader.queue()
     if request.to in ("next", "previous") and request.from_ is not None:
         return waiting.beside(request.from_, 1 if request.to == "next" else -1) or request.from_
     if request.from_ in waiting.articles:
@@ -115,7 +126,7 @@ def _article(door: Door, article_id: str | None) -> Message:
     store = door.store
     article = store.article(article_id)
     state = store.annotations(door.annotator, article_id)
-    waiting, rounds = reader_queue(door.store, door.annotator), open_rounds(store.shared())
+    waiting, rounds = door.reader.queue(), open_rounds(store.shared())
     labels = asked_labels(door.annotator, article_id, rounds, store.scheme.span_labels)
     place = waiting.articles.index(article_id) + 1 if article_id in waiting.articles else 0
     return {

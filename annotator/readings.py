@@ -1,11 +1,13 @@
 """What readers have done in a corpus: their sets, the state of their readings, their queues and the time they took."""
 
 from collections.abc import Iterable, Iterator
+from threading import Lock
 
 from annotator.model import AnnotationSet, Record
+from annotator.names import annotator_problem
 from annotator.replay import State
 from annotator.rounds import Queue, open_rounds, queue
-from annotator.store import Store
+from annotator.store import Folder, Store
 
 
 class Guidelines(Record, frozen=True, kw_only=True):
@@ -30,20 +32,43 @@ def state_of(annotations: AnnotationSet) -> str:
     return "open" if annotations else "unread"
 
 
-def states(store: Store, annotator: str) -> dict[str, str]:
-    """The state of each article that an annotator has touched."""
-    return {article: state_of(state.annotations) for article, state in read(store, annotator)}
+class Reader:
+    """One annotator in a corpus: what was read of the journal stays in memory and is brought up to date by revision."""
+
+    def __init__(self, store: Store, annotator: str) -> None:
+        problem = annotator_problem(annotator, store.annotators())
+        if problem:
+            raise ValueError(problem)
+        self.store, self.annotator = store, annotator
+        self._mutex = Lock()
+        self._sets: dict[str, tuple[int, AnnotationSet]] = {}
+
+    def sets(self) -> dict[str, AnnotationSet]:
+        """What the annotator says, by article, as it stands now."""
+        with self._mutex:
+            if not self._sets:
+                self._sets = {article: (state.rev, state.annotations) for article, state in self.store.each_annotations(self.annotator)}
+            for article, rev in self.store.annotated(self.annotator).items():
+                if self._sets.get(article, (0,))[0] != rev:
+                    state = self.store.annotations(self.annotator, article)
+                    self._sets[article] = (state.rev, state.annotations)
+            return {article: annotations for article, (_, annotations) in self._sets.items()}
+
+    def queue(self) -> Queue:
+        """The annotator's queue as it stands now."""
+        states = {article: state_of(annotations) for article, annotations in self.sets().items()}
+        return queue(self.annotator, self.store.article_ids(), open_rounds(self.store.shared()), states)
 
 
 def read(store: Store, annotator: str) -> Iterator[tuple[str, State]]:
     """The articles of an annotator's journal that are in the corpus, with what the annotator says about each."""
-    touched = store.touched(annotator)
-    return ((article, store.annotations(annotator, article)) for article in store.article_ids() if article in touched)
+    present = set(store.article_ids())
+    return ((article, state) for article, state in store.each_annotations(annotator) if article in present)
 
 
 def readers_of(store: Store, article: str) -> tuple[str, ...]:
     """The annotators who have said anything about an article."""
-    return tuple(annotator for annotator in store.annotators() if article in store.touched(annotator))
+    return tuple(annotator for annotator in store.annotators() if article in store.annotated(annotator))
 
 
 def sets(store: Store, annotators: Iterable[str]) -> dict[tuple[str, str], AnnotationSet]:
@@ -53,28 +78,23 @@ def sets(store: Store, annotators: Iterable[str]) -> dict[tuple[str, str], Annot
 
 def adjudicated(store: Store, article: str) -> tuple[str, State] | None:
     """The finished adjudication of an article and the lead who made it; the first lead's by name, where several did."""
-    for lead in store.adjudicators():
-        if article in store.touched(lead, adjudication=True):
-            state = store.annotations(lead, article, adjudication=True)
+    for lead in store.annotators(folder="adjudications"):
+        if article in store.annotated(lead, folder="adjudications"):
+            state = store.annotations(lead, article, folder="adjudications")
             if state_of(state.annotations) == "done":
                 return lead, state
     return None
 
 
-def reader_queue(store: Store, annotator: str) -> Queue:
-    """An annotator's queue as it stands now."""
-    return queue(annotator, store.article_ids(), open_rounds(store.shared()), states(store, annotator))
-
-
 def queues(store: Store) -> list[Queue]:
     """The queues of everyone who has a journal or stands in an open round."""
     named = [annotator for round_ in open_rounds(store.shared()) for annotator in round_.annotators]
-    return [reader_queue(store, annotator) for annotator in sorted({*store.annotators(), *named})]
+    return [Reader(store, annotator).queue() for annotator in sorted({*store.annotators(), *named})]
 
 
-def spent(store: Store, annotator: str, article: str) -> int:
+def spent(store: Store, annotator: str, article: str, *, folder: Folder = "annotations") -> int:
     """The active milliseconds of an annotator on an article."""
-    return sum(line.ms for line in store.history(annotator, article))
+    return sum(line.ms for line in store.history(annotator, article, folder=folder))
 
 
 def milliseconds(store: Store) -> dict[str, int]:
