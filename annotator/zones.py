@@ -15,18 +15,28 @@ KNOWN_LENGTH = 15
 
 _LONGEST_PROMPT = 300
 _LONGEST_CAPTION = 700
-_CREDIT_WORD = r"(?:archiv)?(?:fotos?|bild(?:er|quelle)?|grafiken?|quellen?|photos?|pictures?|images?|illustrations?|source|credits?|video|screenshot|©|\(c\))"
-_CREDIT_LABEL = re.compile(rf"(?:{_CREDIT_WORD}(?: credit| by)?\s*[:/]|(?:photo|picture|image|foto|bild)s? (?:by|von) |©|\(c\)\s)", re.IGNORECASE)
-_TAIL_LABEL = re.compile(r"(?:^|(?<=[\s.!?)/|–-]))(?:(?:Archiv)?(?:Fotos?|Bild(?:er|quelle)?|Grafik|Quelle|Photos?|Picture|Image|Source|Credit)\s*:\s*|©\s*)(?=\S)")
+_CREDIT_WORD = (
+    r"(?:archiv)?(?:fotos?|bild(?:er|quelle)?|grafiken?|quellen?|photos?|pictures?|images?|illustrations?|source|credits?|video|screenshot)"
+)
+_CREDIT_LABEL = re.compile(
+    rf"(?:{_CREDIT_WORD}(?: credit| by)?\s*[:/]|(?:photo|picture|image|foto|bild)s? (?:by|von) |©|\(c\)\s)", re.IGNORECASE
+)
+_TAIL_LABEL = re.compile(
+    r"(?:^|(?<=[\s.!?)/|–-]))"
+    r"(?:(?:Archiv)?(?:Fotos?|Bild(?:er|quelle)?|Grafik|Quelle|Photos?|Picture|Image|Source|Credit)\s*:\s*|©\s*)(?=\S)"
+)
 _AGENCY = re.compile(
-    r"\b(?:AP|AFP|dpa|DPA|EPA|epa|epd|KNA|sid|SID|APA|ANP|ANSA|TASS|PTI|AA|CNA|UPI|Reuters|REUTERS|Getty|Imago|imago|IMAGO|Keystone|KEYSTONE|Xinhua|Sputnik|Shutterstock|iStock|"
-    r"Fotolia|Wikimedia|Flickr|Unsplash|Pixabay|Alamy|Bloomberg|picture[ -]alliance|Handout|Courtesy|Archiv|Symbolbild|Archivbild|CC[ -]BY\S*|dapd|ots)\b"
+    r"\b(?:AP|AFP|dpa|DPA|EPA|epa|epd|KNA|sid|SID|APA|ANP|ANSA|TASS|PTI|AA|CNA|UPI|Reuters|REUTERS|Getty|Imago|imago|IMAGO|Keystone|"
+    r"KEYSTONE|Xinhua|Sputnik|Shutterstock|iStock|Fotolia|Wikimedia|Flickr|Unsplash|Pixabay|Alamy|Bloomberg|"
+    r"picture[ -]alliance|Handout|Courtesy|Archiv|Symbolbild|Archivbild|CC[ -]BY\S*|dapd|ots)\b"
 )
 _VIA = re.compile(r"\b(?:via|über|courtesy of|mit freundlicher genehmigung)\b", re.IGNORECASE)
 _INITIALS = re.compile(r"\w{2,4}(?:[/,] ?\w{2,4}){0,3}")
 _SHOWN = re.compile(
-    r"\((?:links|rechts|mitte|li\.?|re\.?|l\.?|r\.?|[234]\.? ?v\. ?[lr]\.?|left|right|centre|center|Archivbild|Archivfoto|Symbolbild|file photo)\)|"
-    r"\b(?:auf diesem|dieses|das|ein|auf dem) (?:undatierte[ns]? )?(?:foto|bild|archivbild|satellitenbild|screenshot)\b|\b(?:in this|this|a|an undated|file) (?:\w+ )?(?:photo|picture|image)\b|"
+    r"\((?:links|rechts|mitte|li\.?|re\.?|l\.?|r\.?|[234]\.? ?v\. ?[lr]\.?|left|right|cent(?:re|er)|archiv(?:bild|foto)"
+    r"|symbolbild|file photo)\)"
+    r"|\b(?:auf diesem|dieses|das|ein|auf dem) (?:undatierte[ns]? )?(?:foto|bild|archivbild|satellitenbild|screenshot)\b"
+    r"|\b(?:in this|this|a|an undated|file) (?:\w+ )?(?:photo|picture|image)\b|"
     r"\b(?:zu sehen|abgebildet|pictured|is seen|are seen|can be seen)\b",
     re.IGNORECASE,
 )
@@ -34,10 +44,13 @@ _BYLINE = re.compile(
     r"\W{0,3}(?:(?:Von|VON|By|BY|von)[: ]|(?:Autor(?:in)?|Author|Text|Redaktion|Bearbeitung|Reporter|Correspondent)\s*:)\s*"
     r"(?:(?:[A-ZÄÖÜ][\w.'’-]*|dpa|afp|ap|epd|und|and|von|van|de|für|aus|in)(?:[ ,/|]+|$)){1,9}"
 )
-_MOJIBAKE_BYTES = "\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013\u2014\u2018-\u201a\u201c-\u201e\u2020-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122"
+_HIGH = (
+    "\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc"
+    "\u2013\u2014\u2018-\u201a\u201c-\u201e\u2020-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122"
+)
 _DAMAGE = re.compile(
     # UTF-8 read as Latin-1 or Windows-1252; after a capital letter a quotation mark or dash may be meant as it stands
-    rf"\S*(?:\ufffd|ï¿½|â€[{_MOJIBAKE_BYTES}]?|(?<![A-ZÀ-Þ])[ÃÂ][{_MOJIBAKE_BYTES}]|[ÃÂ][\u00a0-\u00bf\u0152\u0153\u0178€™]|(?:[ÐÑ][{_MOJIBAKE_BYTES}]){{2}})\S*"
+    rf"\S*(?:\ufffd|ï¿½|â€[{_HIGH}]?|(?<![A-ZÀ-Þ])[ÃÂ][{_HIGH}]|[ÃÂ][\u00a0-\u00bf\u0152\u0153\u0178€™]|(?:[ÐÑ][{_HIGH}]){{2}})\S*"
     r"|</?(?:div|span|p|br|a|img|script|style|iframe|table|t[rdh]|ul|ol|li|b|i|em|strong|figure|figcaption|h[1-6])(?:\s[^<>\n]{0,2000})?/?>"
     r"|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]{2,}|[A-Za-z0-9+/=_%-]{160,}"
 )
@@ -48,17 +61,18 @@ _TOP = 40
 Kind = tuple[int, int, ZoneType]
 
 
-def find(text: str, *, lang: str = "", title: str = "", known_blocks: Collection[str] = frozenset()) -> tuple[Zone, ...]:
+def find(text: str, *, title: str = "", known_blocks: Collection[str] = frozenset()) -> tuple[Zone, ...]:
     """The zones of a text: ascending, disjoint, covering every character that is no line break.
 
-    `title` is the article's title where it is known, `known_blocks` what `repeated` found for the source. The expressions of all
-    languages are tried, whatever `lang` says: a German page has English buttons.
+    `title` is the article's title where it is known, `known_blocks` what `repeated` found for the source. German and English
+    expressions are tried in every text: a German page has English buttons.
 
     >>> [zone.type for zone in find("Anzeige\\nDie Schule wird im Mai eröffnet. (Foto: Lena Weiß)")]
     ['boilerplate', 'caption', 'credit']
     """
     lines = list(split(text))
-    types = [_type_of(text[start:end].strip(), known_blocks) for start, end in lines]
+    known = _furniture(text, lines, known_blocks)
+    types = [_type_of(text[start:end].strip(), known) for start, end in lines]
     _keep_fragments(text, lines, types)
     _mark_teasers(text, lines, types)
     _mark_title(text, lines, types, block(title))
@@ -96,6 +110,14 @@ def repeated(texts: Iterable[str], *, least: int = 3) -> frozenset[str]:
     return frozenset(found for found, count in counts.items() if count >= least)
 
 
+def _furniture(text: str, lines: Sequence[Segment], known_blocks: Collection[str]) -> Collection[str]:
+    # an article that is mostly known blocks is a reprint, not a page full of furniture
+    if not known_blocks:
+        return ()
+    length = sum(end - start for start, end in lines if block(text[start:end]) in known_blocks)
+    return known_blocks if 2 * length <= len(text) else ()
+
+
 def _type_of(line: str, known_blocks: Collection[str]) -> ZoneType:
     if not any(character.isalnum() for character in line):
         return "boilerplate" if not _DAMAGE_HINT.search(line) else "paragraph"
@@ -114,7 +136,7 @@ def _is_credit(line: str) -> bool:
         return False
     label = _CREDIT_LABEL.match(inner)
     if label:
-        return not re.search(r"[a-zäöüß]{2}[.!?]\s", inner[label.end() :]) and not re.search(r"[a-zäöüß]{3,}\.$", inner) and len(inner) <= 120
+        return len(inner) <= 120 and not re.search(r"[a-zäöüß]{2}[.!?]\s|[a-zäöüß]{3,}\.$", inner[label.end() :])
     agency = _AGENCY.search(inner)
     return bool(_BYLINE.fullmatch(line)) or bool(agency and agency.end() - agency.start() >= len(inner) - 1)
 
@@ -123,7 +145,8 @@ def _keep_fragments(text: str, lines: Sequence[Segment], types: list[ZoneType]) 
     # a date or a number in the middle of a sentence that the page's markup had cut into lines is text
     for index, (start, end) in enumerate(lines[:-1]):
         rest = text[slice(*lines[index + 1])].lstrip()
-        if types[index] == "boilerplate" and rest and (rest[0].islower() or rest[0] in ").,;") and re.search(r"\d", text[start:min(end, start + 200)]):
+        continued = rest[:1].islower() or rest[:1] in tuple(").,;")
+        if types[index] == "boilerplate" and continued and re.search(r"\d", text[start : min(end, start + 200)]):
             types[index] = "paragraph"
 
 
@@ -140,7 +163,10 @@ def _mark_teasers(text: str, lines: Sequence[Segment], types: list[ZoneType]) ->
 
 
 def _is_headline(line: str) -> bool:
-    return 8 <= len(line) <= 160 and " " in line and not re.search(r"\((?:dpa|AP|AFP|ots|Reuters|APA)\b.{0,12}\) ?[-–—]", line) and not re.search(r"(?:(?<!\.\.)\.|[,;:])[\"“”»']?$", line)
+    if not 8 <= len(line) <= 160 or " " not in line:
+        return False
+    dateline = re.search(r"\((?:dpa|AP|AFP|ots|Reuters|APA)\b.{0,12}\) ?[-–—]", line)
+    return not dateline and not re.search(r"(?:(?<!\.\.)\.|[,;:])[\"“”»']?$", line)
 
 
 def _mark_title(text: str, lines: Sequence[Segment], types: list[ZoneType], title: str) -> None:
@@ -152,7 +178,8 @@ def _mark_title(text: str, lines: Sequence[Segment], types: list[ZoneType], titl
 
 
 def _headline(text: str, lines: Sequence[Segment], types: Sequence[ZoneType]) -> str:
-    content = [block(text[start:end]) for (start, end), kind in zip(lines[:_TOP], types, strict=False) if kind == "paragraph" and end - start <= _LONGEST_CAPTION]
+    top = zip(lines[:_TOP], types, strict=False)
+    content = [block(text[start : min(end, start + 1000)]) for (start, end), kind in top if kind == "paragraph"]
     # a word alone above the headline is the page's section or the place
     first = next((index for index, line in enumerate(content[:3]) if " " in line), 0)
     if not content or not _is_headline(content[first]) or _credit_start(content[first], "paragraph")[0]:
@@ -206,11 +233,12 @@ def _said_in_brackets(inner: str, before: str) -> ZoneType | None:
     # what stands before the brackets is a caption if they name a photo's maker or the sentence speaks of the picture
     if not inner or len(inner) > 140 or not before:
         return None
-    if _CREDIT_LABEL.match(inner) or (_AGENCY.search(inner) and (_VIA.search(inner) or re.search(r"\w\s*/\s*\w", inner)) and not _INITIALS.fullmatch(inner)):
+    agency = _AGENCY.search(inner)
+    handed_on = agency and not _INITIALS.fullmatch(inner) and (_VIA.search(inner) or re.search(r"\w\s*/\s*\w", inner))
+    if _CREDIT_LABEL.match(inner) or handed_on:
         return "caption"
     if not re.search(r"[.!?…][\"“”»']?$", before):
         return None
-    agency = _AGENCY.search(inner)
     if agency and (len(agency[0]) >= len(inner) - 1 or _INITIALS.fullmatch(inner)):
         return "caption" if _SHOWN.search(before) else "paragraph"
     if agency or (_SHOWN.search(before) and inner[0].isupper() and len(inner.split()) <= 8 and not re.search(r"\d", inner)):

@@ -1,7 +1,6 @@
 """The draft of an article: what a file or a frame says, before the corpus gives it its id, language and zones."""
 
 import re
-from collections.abc import Callable
 
 from msgspec import field
 
@@ -26,8 +25,6 @@ class Draft(Record, frozen=True, kw_only=True):
     declared: bool = True
 
 
-Reading = Callable[..., list[Draft | Problem]]
-
 
 def place(text: str, offset: int) -> tuple[int, int]:
     """The line and column of an offset, both from 1; lines end at CRLF, LF or CR."""
@@ -42,4 +39,5 @@ def surrogate_problem(text: str, *, file: str, what: str = "the text") -> Proble
         return None
     line, column = place(text, found.start())
     said = f"{what} has U+{ord(found[0]):04X}, half of a surrogate pair, at line {line}, column {column}"
-    return Problem(rule="surrogate", file=file, line=line, column=column, message=f"{said}. It is no character; write the text again from its source.")
+    message = f"{said}. It is no character; write the text again from its source."
+    return Problem(rule="surrogate", file=file, line=line, column=column, message=message)

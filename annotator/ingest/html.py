@@ -22,8 +22,8 @@ def read(data: bytes, *, file: str, encoding: str | None = None) -> list[Draft |
     found = trafilatura.bare_extraction(page, with_metadata=True, include_comments=False) if page.strip() else None
     body = (found.text or "") if found is not None and not isinstance(found, dict) else ""
     if not body.strip():
-        message = "no article was found in the page. Is it a list of headlines or a log-in page? Save the article's own page, or its text as .txt."
-        return [Problem(rule="html", file=file, message=message)]
+        said = "no article was found in the page. Is it a list of headlines or a log-in page?"
+        return [Problem(rule="html", file=file, message=f"{said} Save the article's own page, or its text as .txt.")]
     meta: dict[str, object] = {name: value for name in _META if isinstance(value := getattr(found, name, None), str) and value}
     title, source = str(meta.get("title", "")), str(meta.get("hostname", ""))
     return [Draft(text=body, title=title, source=source, meta=meta, file=file, encoding=decoded.encoding, declared=decoded.declared)]

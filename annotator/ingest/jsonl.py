@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterator
 from typing import NoReturn
 
+from msgspec.structs import replace
+
 from annotator.ingest import record
 from annotator.ingest.draft import Draft
 from annotator.ingest.encoding import decode
@@ -30,17 +32,12 @@ def read(data: bytes, *, file: str, encoding: str | None = None, column: str = "
     for number, line in enumerate(lines, 1):
         if line.strip():
             found = _line(line, file, number, column)
-            result.append(found if isinstance(found, Problem) else _replaced(found, used))
+            result.append(found if isinstance(found, Problem) else replace(found, encoding=used))
     return result
 
 
 def _marked(data: bytes) -> bool:
     return data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"))
-
-
-def _replaced(draft: Draft, encoding: str) -> Draft:
-    members = {name: getattr(draft, name) for name in draft.__struct_fields__}
-    return Draft(**{**members, "encoding": encoding})
 
 
 def _line(data: bytes, file: str, line: int, column: str) -> Draft | Problem:
@@ -67,9 +64,10 @@ def _line(data: bytes, file: str, line: int, column: str) -> Draft | Problem:
         return problem("json", f"the line is {record.kind_of(members)}; expected one JSON object.", 1)
     half = next(_half_escapes(text), 0)
     if half:
-        return problem("surrogate", f"{text[half - 1 : half + 5]} is half of a surrogate pair, no character; write the text again from its source.", half)
+        said = f"{text[half - 1 : half + 5]} is half of a surrogate pair, no character"
+        return problem("surrogate", f"{said}; write the text again from its source.", half)
     found = record.draft(members, column=column, file=file, line=line)
-    return found if isinstance(found, Draft) else problem(found.rule, found.message if found.message.endswith(".") else found.message + ".", found.column)
+    return found if isinstance(found, Draft) else problem(found.rule, found.message.rstrip(".") + ".")
 
 
 def _members(pairs: list[tuple[str, object]]) -> dict[str, object]:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from math import isfinite
 
+from msgspec.structs import replace
+
 from annotator.ingest.draft import Draft, surrogate_problem
 from annotator.problem import Problem, known_names
 
@@ -29,7 +31,7 @@ def draft(members: Mapping[str, object], *, column: str, file: str, line: int) -
         if value is None or name == column:
             continue
         if not isinstance(value, str):
-            return problem(name, f"{name!r} is {kind_of(value)} ({value!r}); expected text, since nothing is converted here: write \"{value}\"")
+            return problem(name, f"{name!r} is {kind_of(value)}; expected text, and nothing is converted here: write \"{value}\"")
         places[name] = value
     if "id" in places and not places["id"].strip():
         return problem("id", "the id is empty; give one, or leave it out")
@@ -44,7 +46,7 @@ def draft(members: Mapping[str, object], *, column: str, file: str, line: int) -
         half = surrogate_problem(value, file=file, what=repr(name))
         if half is not None:
             return problem("surrogate", half.message)
-    return Draft(text=text, meta=meta, file=file, line=line, **places)
+    return replace(Draft(text=text, meta=meta, file=file, line=line), **places)
 
 
 def kind_of(value: object) -> str:
@@ -63,7 +65,10 @@ def unwritable(value: object, path: str = "") -> str:
     if isinstance(value, dict):
         if not all(isinstance(name, str) for name in value):
             return f"a name{where} is no text; expected text"
-        return next((wrong for name, member in value.items() if (wrong := unwritable(name, path) or unwritable(member, f"{path}.{name}".strip(".")))), "")
+        inside = (unwritable(name, path) or unwritable(member, f"{path}.{name}".strip(".")) for name, member in value.items())
+        return next(filter(None, inside), "")
     if isinstance(value, list):
-        return next((wrong for member in value if (wrong := unwritable(member, path))), "")
-    return "" if value is None or isinstance(value, bool | int | float) else f"{kind_of(value)}{where} can't be stored; expected text, a number or a list"
+        return next(filter(None, (unwritable(member, path) for member in value)), "")
+    if value is None or isinstance(value, bool | int | float):
+        return ""
+    return f"{kind_of(value)}{where} can't be stored; expected text, a number or a list"

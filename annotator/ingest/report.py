@@ -58,7 +58,8 @@ class AddReport(Record, frozen=True, kw_only=True):
         parts = [f"<p>{escape(_counts(self))}</p>"]
         for title, lines in _sections(self):
             items = "".join(f"<li><bdi>{escape(line)}</bdi></li>" for line in lines)
-            parts.append(f"<details{' open' if title == 'refused' else ''}><summary>{escape(title)}: {len(lines)}</summary><ul>{items}</ul></details>")
+            shown = " open" if title == "refused" else ""
+            parts.append(f"<details{shown}><summary>{escape(title)}</summary><ul>{items}</ul></details>")
         return "".join(parts)
 
 

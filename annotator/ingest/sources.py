@@ -18,7 +18,7 @@ Progress = Callable[[int, int, str], object]
 
 
 def found(sources: object) -> list[Found]:
-    """The files and frames that the sources name, each file once, in order; raises FileNotFoundError for a name that fits nothing."""
+    """The files and frames that the sources name, each once and in order; raises FileNotFoundError for a name that fits nothing."""
     result: dict[object, Found] = {}
     for source in _listed(sources):
         if table.is_frame(source):
@@ -29,24 +29,32 @@ def found(sources: object) -> list[Found]:
     return list(result.values())
 
 
-def read(sources: object, *, encoding: str | None = None, column: str = "text", progress: Progress | None = None) -> Iterator[Draft | Problem]:
+def read(
+    sources: object, *, encoding: str | None = None, column: str = "text", progress: Progress | None = None
+) -> Iterator[Draft | Problem]:
     """The drafts of everything that the sources name, and the problems of what couldn't be read."""
     everything = found(sources)
     for number, source in enumerate(everything):
         if progress:
             progress(number, len(everything), source.name if isinstance(source, Path) else "frame")
-        yield from _read_file(source, encoding, column) if isinstance(source, Path) else table.read_frame(source, name="frame", column=column)
+        if isinstance(source, Path):
+            yield from _read_file(source, encoding, column)
+        else:
+            yield from table.read_frame(source, name="frame", column=column)
     if progress:
         progress(len(everything), len(everything), "read")
 
 
 def _listed(sources: object) -> Iterable[object]:
-    return [sources] if isinstance(sources, str | PathLike) or table.is_frame(sources) or not isinstance(sources, Iterable) else sources
+    if isinstance(sources, str | PathLike) or table.is_frame(sources) or not isinstance(sources, Iterable):
+        return [sources]
+    return sources
 
 
 def _path_text(source: object) -> str:
     if not isinstance(source, str | PathLike):
-        raise TypeError(f"a {type(source).__name__} can't be added; expected a path, a pattern such as 'inbox/*.txt', a folder or a data frame")
+        expected = "a path, a pattern such as 'inbox/*.txt', a folder or a data frame"
+        raise TypeError(f"a {type(source).__name__} can't be added; expected {expected}")
     return str(Path(fspath(source)).expanduser())
 
 
@@ -56,7 +64,8 @@ def _paths(name: str) -> list[Path]:
         return _below(path)
     if path.exists():
         return [path]
-    matches = sorted(Path(match) for match in glob.glob(name, recursive=True)) if glob.has_magic(name) else []
+    # pathlib's own glob would take hidden files for "*"
+    matches = sorted(map(Path, glob.glob(name, recursive=True))) if glob.has_magic(name) else []  # noqa: PTH207
     files = [match for match in matches if match.is_file()]
     if not files:
         raise FileNotFoundError(_nothing(path))
@@ -64,8 +73,8 @@ def _paths(name: str) -> list[Path]:
 
 
 def _below(folder: Path) -> list[Path]:
-    inside = (path for path in folder.rglob("*") if not any(part.startswith(".") for part in path.relative_to(folder).parts))
-    files = sorted(path for path in inside if path.suffix.lower() in TYPES and path.is_file())
+    known = (path for path in folder.rglob("*") if path.suffix.lower() in TYPES and path.is_file())
+    files = sorted(path for path in known if not any(part.startswith(".") for part in path.relative_to(folder).parts))
     if not files:
         raise FileNotFoundError(f"the folder {str(folder)!r} holds no file of a known type; expected {', '.join(TYPES)}")
     return files
@@ -84,7 +93,7 @@ def _nothing(path: Path) -> str:
 def _read_file(path: Path, encoding: str | None, column: str) -> list[Draft | Problem]:
     file, kind = str(path), path.suffix.lower()
     if kind not in TYPES:
-        return [Problem(rule="type", file=file, message=f"the type {kind or 'without an ending'!r} is not read; {known_names(kind, TYPES)}")]
+        return [Problem(rule="type", file=file, message=f"files of type {kind!r} are not read; {known_names(kind, TYPES)}")]
     try:
         data = path.read_bytes()
     except OSError as error:

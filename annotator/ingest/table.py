@@ -42,9 +42,12 @@ def read(data: bytes, *, file: str, encoding: str | None = None, column: str = "
         rows = _rows(decoded.text, delimiter, file)
     finally:
         csv.field_size_limit(before)
-    if not rows or isinstance(rows[0], Problem):
-        return [rows[0] if rows else Problem(rule="csv", file=file, message="the file is empty; expected a line of column names")]
-    names = rows[0][1]
+    if not rows:
+        return [Problem(rule="csv", file=file, message="the file is empty; expected a line of column names")]
+    first = rows[0]
+    if isinstance(first, Problem):
+        return [first]
+    names = first[1]
     wrong = _wrong_header(names, column)
     if wrong:
         return [Problem(rule="csv", file=file, line=1, message=wrong)]
@@ -71,7 +74,8 @@ def _rows(text: str, delimiter: str, file: str) -> list[Row | Problem]:
         except StopIteration:
             return rows
         except csv.Error as error:
-            rows.append(Problem(rule="csv", file=file, line=line, message=f"{error}; expected cells with quotes doubled inside quotes. What follows may be read wrongly."))
+            message = f"{error}; expected cells with quotes doubled inside quotes. What follows may be read wrongly."
+            rows.append(Problem(rule="csv", file=file, line=line, message=message))
             continue
         if cells:
             rows.append((line, cells))
@@ -87,8 +91,8 @@ def _wrong_header(names: list[str], column: str) -> str:
 def _draft(row: Row, names: list[str], column: str, file: str) -> Draft | Problem:
     line, cells = row
     if len(cells) != len(names):
-        message = f"the row has {len(cells)} cells, the header {len(names)}. Is a quotation mark or a delimiter missing? The other rows are read."
-        return Problem(rule="csv", file=file, line=line, message=message)
+        said = f"the row has {len(cells)} cells, the header {len(names)}. Is a quotation mark or a delimiter missing?"
+        return Problem(rule="csv", file=file, line=line, message=f"{said} The other rows are read.")
     return record.draft(dict(zip(names, cells, strict=True)), column=column, file=file, line=line)
 
 
@@ -98,11 +102,10 @@ def read_frame(frame: object, *, name: str, column: str = "text") -> list[Draft 
     wrong = _wrong_header(names, column)
     if wrong:
         return [Problem(rule="frame", file=name, message=wrong)]
-    rows: list[Mapping[str, object]] = frame.to_dicts() if hasattr(frame, "to_dicts") else frame.to_dict("records")  # type: ignore[attr-defined]
-    return [
-        record.draft({str(key): _plain(value) for key, value in row.items() if not _is_missing(value)}, column=column, file=name, line=number)
-        for number, row in enumerate(rows, 1)
-    ]
+    records = frame.to_dicts() if hasattr(frame, "to_dicts") else frame.to_dict("records")  # type: ignore[attr-defined]
+    rows: list[Mapping[str, object]] = records
+    present = ({str(key): _plain(value) for key, value in row.items() if not _is_missing(value)} for row in rows)
+    return [record.draft(members, column=column, file=name, line=number) for number, members in enumerate(present, 1)]
 
 
 def _is_missing(value: object) -> bool:
