@@ -23,7 +23,7 @@ export interface Proposal {
   readonly then: (session: Session, op: string) => Session;
   readonly say: Say;
   /** The article to open once the change is recorded. */
-  readonly navigate?: "next" | "previous";
+  readonly navigate?: "next" | "previous" | "first";
 }
 
 /** A new place in the article; nothing is saved. */
@@ -49,12 +49,13 @@ export type Ask = { readonly type: "ask"; readonly command: string } & (
 /** Something only the host can do. */
 export interface Errand {
   readonly type: "errand";
-  readonly errand: "older-undo" | "next" | "previous" | "download-outbox" | "retry";
+  readonly errand: "older-undo" | "first" | "next" | "previous" | "download-outbox" | "discard" | "retry" | "conflict";
+  readonly keep?: "mine" | "theirs";
 }
 
 export type Result = Proposal | Move | Ask | Errand | null;
 
-/** Arguments of commands; which ones a command takes stands beside its name in `COMMANDS`. */
+/** Arguments of commands; which ones a command takes stands at `CommandName`. */
 export interface Args {
   readonly id?: string;
   readonly label?: string;
@@ -88,10 +89,10 @@ export interface Args {
  *  start-out, start-in, end-out, end-in {by} · border {id?, start, end} (drag) · occurrences {chosen?} · segment
  *  note {text?} · unsure · attribute {name, value|null} · zone {type?} · search {query?} · search-step {to: next|previous} · jump {letters?}
  *  filter {label?, status?, text?} · undo · redo · done {pending?} · skip {reason?} · reopen · help
- *  next-article, previous-article · conflict {keep} · retry · download-outbox
+ *  next-article, previous-article · conflict {keep} · retry · download-outbox · discard (what the store refused)
  */
 export type CommandName =
   | "next" | "previous" | "select" | "place" | "caret" | "row" | "clear" | "accept" | "refuse" | "last-decision" | "label" | "label-search"
   | "accept-rest" | "start-out" | "start-in" | "end-out" | "end-in" | "border" | "occurrences" | "segment" | "note" | "unsure" | "attribute"
   | "zone" | "search" | "search-step" | "jump" | "filter" | "undo" | "redo" | "done" | "skip" | "reopen" | "help" | "next-article"
-  | "previous-article" | "conflict" | "retry" | "download-outbox";
+  | "previous-article" | "conflict" | "retry" | "download-outbox" | "discard";

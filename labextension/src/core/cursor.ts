@@ -1,0 +1,105 @@
+/** Where the reader is: the selected row, the caret, the selected text. Pure moves; nothing here is ever saved. */
+import { nextCharacter, nextPartEnd, previousCharacter, previousPartStart, snap, snapBack } from "./offsets";
+import type { Row } from "./rows";
+import { compareRows, rowById } from "./rows";
+import { blockAt } from "./segments";
+import type { Block } from "./segments";
+import type { Session } from "./session";
+
+/** The selected row, or null. */
+export function selectedRow(session: Session): Row | null {
+  return rowById(session.rows, session.selected);
+}
+
+/** The session with a row selected and the caret at its start. */
+export function selectRow(session: Session, row: Row | null): Session {
+  return row ? { ...session, selected: row.id, caret: row.span.start, selection: null } : { ...session, selected: null, selection: null };
+}
+
+/** The session at the next pending row behind one that was just decided; from the end it goes on at the top. */
+export function moveOn(session: Session, decided: Row): Session {
+  const isNext = (row: Row): boolean => row.status === "pending";
+  const next = session.rows.find(row => isNext(row) && compareRows(row, decided) > 0) ?? session.rows.find(isNext);
+  return next ? selectRow(session, next) : { ...selectRow(session, null), caret: decided.span.start };
+}
+
+/** The row before or behind the place where the reader is, pending ones alone or any. */
+export function neighbour(session: Session, direction: 1 | -1, any: boolean): Row | null {
+  const rows = any || session.rows.some(row => row.status === "pending") ? session.rows.filter(row => any || row.status === "pending") : [];
+  const here = selectedRow(session);
+  const stays = here !== null && session.caret === here.span.start;
+  const ahead = (row: Row): boolean => (stays ? compareRows(row, here) * direction > 0 : direction > 0 ? row.span.start >= session.caret : row.span.start < session.caret);
+  const ordered = direction > 0 ? rows : [...rows].reverse();
+  return ordered.find(ahead) ?? ordered.find(row => row.id !== here?.id) ?? null;
+}
+
+/** The rows that the list shows under the session's filter. */
+export function listed(session: Session): readonly Row[] {
+  const { label, status, text } = session.filter;
+  const wanted = text?.toLowerCase();
+  return label || status || wanted
+    ? session.rows.filter(row => (!label || row.span.label === label) && (!status || row.status === status) && (!wanted || row.span.text.toLowerCase().includes(wanted)))
+    : session.rows;
+}
+
+/** The block that the caret is in, or null for an empty text. */
+export function blockHere(session: Session): Block | null {
+  return session.blocks[blockAt(session.blocks, session.caret)] ?? null;
+}
+
+/** The session with the caret somewhere else, the text between selected where `extend` says so. */
+export function moveCaret(session: Session, offset: number, extend: boolean): Session {
+  const caret = snapBack(session.map, Math.min(Math.max(offset, 0), session.map.length));
+  if (!extend) {
+    return { ...session, caret, selection: null };
+  }
+  const { selection } = session;
+  const anchor = selection ? (selection.start === session.caret ? selection.end : selection.start) : session.caret;
+  return { ...session, caret, selection: anchor === caret ? null : { start: Math.min(anchor, caret), end: Math.max(anchor, caret) } };
+}
+
+/** The session with a stretch of text selected, whole characters, and the caret at its end. */
+export function selectText(session: Session, start: number, end: number): Session {
+  const [from, to] = snap(session.map, Math.max(0, Math.min(start, end)), Math.min(session.map.length, Math.max(start, end)));
+  return from < to ? { ...session, caret: to, selection: { start: from, end: to } } : moveCaret(session, from, false);
+}
+
+/** Where the caret goes in one step. Lines as drawn are the view's; here a line is a block. */
+export function caretTarget(session: Session, to: string, byPart: boolean): number {
+  const { map, caret, blocks } = session;
+  const index = blockAt(blocks, caret);
+  switch (to) {
+    case "left":
+      return byPart ? (previousPartStart(map, caret) ?? 0) : previousCharacter(map, caret);
+    case "right":
+      return byPart ? (nextPartEnd(map, caret) ?? map.length) : nextCharacter(map, caret);
+    case "up":
+      return blocks[Math.max(0, index - 1)]?.start ?? 0;
+    case "down":
+      return blocks[Math.min(blocks.length - 1, index + 1)]?.start ?? map.length;
+    case "start":
+      return blocks[index]?.start ?? 0;
+    case "end":
+      return blocks[index]?.end ?? map.length;
+    default:
+      return to === "text-end" ? map.length : 0;
+  }
+}
+
+/** The selected stretch without blanks at its ends, or null. */
+export function trimmedSelection(session: Session): { readonly start: number; readonly end: number } | null {
+  const { selection, map } = session;
+  if (!selection) {
+    return null;
+  }
+  const text = [...map.slice(selection.start, selection.end)];
+  const blank = (character: string | undefined): boolean => character !== undefined && character.trim() === "";
+  let { start, end } = selection;
+  while (blank(text[start - selection.start])) {
+    start += 1;
+  }
+  while (end > start && blank(text[end - selection.start - 1])) {
+    end -= 1;
+  }
+  return start < end ? { start, end } : null;
+}
