@@ -51,7 +51,7 @@ _WHOLE_LINES = (
         r"(?:den )?(?:ganzen |vollständigen )?artikel (?:jetzt )?"
         r"(?:lesen|weiterlesen|drucken|teilen|empfehlen|merken|versenden|anhören|kommentieren|verlinken|per e-?mail .{3,20})"
     ),
-    r"(?:read|continue reading|keep reading)(?: (?:more|on|next|the full (?:article|story)|full story))?(?: (?:about|on|in) .{1,60}| here)?",
+    r"(?:read|continue reading|keep reading)(?: (?:more|on|next|the full (?:article|story)|full story))?(?: (?:about|on) .{1,60}| here)?",
     (
         r"(?:jetzt|hier|einfach|please|bitte) ?(?:weiterlesen|abonnieren|anmelden|registrieren|einloggen|abstimmen|kommentieren|downloaden"
         r"|freischalten|durchklicken|klicken|subscribe|register)(?: und .{1,60})?"
@@ -84,7 +84,7 @@ _WHOLE_LINES = (
 
 _ADDRESSED = (
     r"(?:erhalten|abonnieren|bestellen|holen|sichern|laden|testen|nutzen|aktivieren|registrieren|melden|tragen|bleiben|starten|lesen)"
-    r" sie\b"
+    r" (?-i:Sie)\b"
 )
 _OPENINGS = (
     # the line begins like this and may go on: prompts and notices that speak to the reader

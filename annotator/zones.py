@@ -19,7 +19,7 @@ _CREDIT_WORD = (
     r"(?:archiv)?(?:fotos?|bild(?:er|quelle)?|grafiken?|quellen?|photos?|pictures?|images?|illustrations?|source|credits?|video|screenshot)"
 )
 _CREDIT_LABEL = re.compile(
-    rf"(?:{_CREDIT_WORD}(?: credit| by)?\s*[:/]|(?:photo|picture|image|foto|bild)s? (?:by|von) |©|\(c\)\s)", re.IGNORECASE
+    rf"(?:{_CREDIT_WORD}(?: credit| by)?\s*[:/]|(?:photo|picture|image|foto|bild)s? (?:by|von) |©(?!\s*\d{{4}})|\(c\)\s)", re.IGNORECASE
 )
 _TAIL_LABEL = re.compile(
     r"(?:^|(?<=[\s.!?)/|–-]))"

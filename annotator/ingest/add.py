@@ -16,7 +16,7 @@ from annotator.ingest.report import AddReport as AddReport
 from annotator.ingest.report import Detected, Skipped
 from annotator.model import Article
 from annotator.problem import Problem
-from annotator.records import text_sha256
+from annotator.records import LINE_CAP, encode, text_sha256
 from annotator.scheme import Manifest
 
 Progress = Callable[[int, int, str], object]
@@ -32,7 +32,7 @@ class Shelf(Protocol):
 
     def articles(self, *, all: bool = False) -> Iterable[Article]: ...  # noqa: A002
 
-    def add_articles(self, articles: Sequence[Article]) -> object: ...
+    def add_articles(self, articles: Sequence[Article]) -> list[Problem]: ...
 
 
 def add(
@@ -49,8 +49,8 @@ def add(
     """Add the articles of files, folders, patterns and frames; good ones come in, the others are named in the report.
 
     The same text twice is skipped. An id that is there with another text is refused, or with `update` becomes a new version
-    `<id>~2` that replaces the old one. Raises FileNotFoundError for a name that fits no file, and whatever the store raises
-    when writing fails, in which case nothing was added. `progress` is called with steps of a thousand.
+    `<id>~2` that replaces the old one. Where the store can't write, nothing is added and the report says why. Raises
+    FileNotFoundError for a name that fits no file. `progress` is called with steps of a thousand.
 
     >>> add(store, "inbox/*.txt", lang="de")            # doctest: +SKIP
     2 articles added; encoding: utf-8 2; language: de 2
@@ -63,15 +63,17 @@ def add(
     known = Known(store.articles(all=True), _blocks(drafts))
     placed, skipped, refused = _placed(drafts, known, update=update)
     articles, unsure, notes = _finished(placed, known, lang, store.manifest.languages, progress)
-    if articles:
-        store.add_articles(articles)
+    unwritten = store.add_articles(articles) if articles else []
     if progress:
         progress(_STEPS, _STEPS, "added")
+    unread = [entry for entry in read if isinstance(entry, Problem)]
+    if unwritten:
+        return AddReport(skipped=tuple(skipped), refused=(*unwritten, *unread, *refused))
     return AddReport(
         added=tuple(article.id for article in articles),
         replaced=tuple((article.replaces, article.id) for article in articles if article.replaces is not None),
         skipped=tuple(skipped),
-        refused=(*(entry for entry in read if isinstance(entry, Problem)), *refused),
+        refused=(*unread, *refused),
         encodings=dict(Counter(_encoding(draft) for draft, _ in placed if draft.encoding)),
         languages=dict(Counter(article.lang for article in articles)),
         unsure=tuple(unsure),
@@ -128,6 +130,9 @@ def _text_problem(draft: Draft) -> Problem | None:
     half = surrogate_problem(draft.text, file=draft.file)
     if half is not None:
         return half
+    if len(draft.text) > LINE_CAP // 8 and len(encode(draft.text)) > LINE_CAP - 2**20:
+        message = f"the text has {len(draft.text):,} characters, more than one record holds ({LINE_CAP:,} bytes); split it"
+        return Problem(rule="size", file=draft.file, line=draft.line, message=message)
     if draft.text.strip():
         return None
     said = "holds nothing but white space" if draft.text else "is empty"
