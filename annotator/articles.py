@@ -17,6 +17,7 @@ FILE = "articles.jsonl"
 KEPT = 64
 """Articles that stay in memory."""
 POLL = 0.002
+_WAY_OUT = f"Put the old text back in {FILE}, or add the new one as an update."
 
 
 class ArticleUnknown(KeyError):
@@ -45,12 +46,12 @@ class ArticleFile:
         """What is wrong with the lines."""
         return list(self._fresh().problems)
 
-    def ids(self, *, all: bool = False) -> list[str]:
+    def ids(self, *, all: bool = False) -> list[str]:  # noqa: A002 - reads as the claim it is at the call
         """The ids, in the file's order; those of replaced articles only with `all`."""
         index = self._fresh()
-        return [key for key in index.keys() if all or key not in index.replaced]
+        return [key for key in index.all_keys() if all or key not in index.replaced]
 
-    def articles(self, *, all: bool = False) -> Iterator[Article]:
+    def articles(self, *, all: bool = False) -> Iterator[Article]:  # noqa: A002 - as in `ids`
         """The articles, in the file's order; those that newer ones replace only with `all`."""
         index = self._fresh()
         for number, raw in index.each():
@@ -87,7 +88,11 @@ class ArticleFile:
             said = self._locked.get(article.id)
             if said is None:
                 same = article.sha256 == text_sha256(article.text)
-                said = "" if same else f"the text of article {article.id!r} changed: it isn't the one that its sha256 was made from. Put the old text back in {FILE}, or add the new one as an update."
+                said = (
+                    ""
+                    if same
+                    else f"the text of article {article.id!r} changed: it isn't the one that its sha256 was made from. {_WAY_OUT}"
+                )
                 if len(self._locked) > 16 * KEPT:
                     self._locked.clear()
                 self._locked[article.id] = said
@@ -102,7 +107,7 @@ class ArticleFile:
                 with FileLock(self._lock, timeout=self._timeout, poll_interval=POLL, fallback_to_soft=False):
                     return self._append(articles)
             except Timeout:
-                return [Problem(rule="busy", file=FILE, message="another program is adding articles; try again when it is done. Nothing was added.")]
+                return [Problem(rule="busy", file=FILE, message="another program is adding articles; nothing was added. Try again.")]
             except OSError as error:
                 words = disk.words(error)
                 return [Problem(rule="disk", file=FILE, message=disk_problem.format(words[0].upper() + words[1:]))]
@@ -171,7 +176,9 @@ def _new_problems(articles: Sequence[Article], index: Index) -> Iterator[Problem
         for message in article_problems(article):
             yield Problem(rule="article", article=article.id, message=message)
         if article.id in seen or index.find(article.id) is not None:
-            yield Problem(rule="duplicate", article=article.id, message=f"article {article.id!r} is there already; give the new one another id, or add it as an update")
+            message = f"article {article.id!r} is there already; give the new one another id, or add it as an update"
+            yield Problem(rule="duplicate", article=article.id, message=message)
         if article.replaces is not None and index.find(article.replaces) is None and article.replaces not in seen:
-            yield Problem(rule="replaces", article=article.id, message=f"article {article.id!r} replaces {article.replaces!r}, which the corpus doesn't have")
+            message = f"article {article.id!r} replaces {article.replaces!r}, which the corpus doesn't have"
+            yield Problem(rule="replaces", article=article.id, message=message)
         seen.add(article.id)

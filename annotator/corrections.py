@@ -11,7 +11,8 @@ def corrected(zones: Iterable[Zone], elements: Iterable[AnyElement]) -> tuple[Zo
     for element in elements:
         if isinstance(element, ZoneCorrection):
             rest = [part for zone in result for part in _without(zone, element)]
-            result = tuple(sorted([*rest, Zone(start=element.start, end=element.end, type=element.type)], key=lambda zone: (zone.start, zone.end)))
+            new = Zone(start=element.start, end=element.end, type=element.type)
+            result = tuple(sorted([*rest, new], key=lambda zone: (zone.start, zone.end)))
     return result
 
 

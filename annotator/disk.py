@@ -73,17 +73,17 @@ def truncate(descriptor: int, length: int) -> None:
 
 def replace(old: Path, new: Path) -> None:
     """Puts the file `old` in the place of `new`, at once."""
-    os.replace(old, new)
+    old.replace(new)
 
 
 def remove(path: Path) -> None:
     """Takes a file away."""
-    os.unlink(path)
+    path.unlink()
 
 
 def status(path: Path) -> os.stat_result:
     """What is known of the file that a path names now."""
-    return os.stat(path, follow_symlinks=False)
+    return path.stat(follow_symlinks=False)
 
 
 def status_of(descriptor: int) -> os.stat_result:
@@ -98,7 +98,7 @@ def close(descriptor: int) -> None:
 
 def make_folder(path: Path) -> None:
     """Makes a folder, and those above it, where there is none."""
-    os.makedirs(path, exist_ok=True)
+    path.mkdir(parents=True, exist_ok=True)
 
 
 def sync_folder(path: Path) -> None:
@@ -144,7 +144,8 @@ def write_whole(path: Path, parts: bytes | Iterable[bytes]) -> None:
         _write_new(temporary, [parts] if isinstance(parts, bytes) else parts)
         replace(temporary, path)
     except BaseException:
-        temporary.unlink(missing_ok=True)
+        if os.path.lexists(temporary):
+            remove(temporary)
         raise
     sync_folder(path.parent)
 

@@ -12,8 +12,10 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from hashlib import blake2b, sha256
+from itertools import accumulate, pairwise
 from pathlib import Path
 from threading import RLock
+from typing import Any
 from zlib import crc32
 
 import msgspec
@@ -96,7 +98,7 @@ class Index:
         kept = self._kept.count
         return self._kept.key(place) if place < kept else self._keys[place - kept]
 
-    def keys(self) -> Iterator[str]:
+    def all_keys(self) -> Iterator[str]:
         """All keys, in the file's order."""
         return map(self.key, range(len(self)))
 
@@ -138,7 +140,7 @@ class Index:
             return
         if self._seen is None and cached:
             self._use_cache(descriptor, status.st_size)
-        elif self._seen is not None and (seen[:2] != self._seen[:2] or seen[2] <= self._seen[2] or _probe(descriptor, self.end) != self._probe):
+        elif self._seen is not None and not (_grew(self._seen, seen) and _probe(descriptor, self.end) == self._probe):
             self._forget()
         known = self.end
         while self.end + self.tail < status.st_size:
@@ -165,7 +167,8 @@ class Index:
         key, replaces = found
         first = self.find(key)
         if first is not None:
-            message = f"{key!r} stands on lines {self.place(first)[2]} and {self.physical}; the first is used. Give one of them another id, or remove it."
+            lines = f"lines {self.place(first)[2]} and {self.physical}"
+            message = f"{key!r} stands on {lines}; the first is used. Give one of them another id, or remove it."
             self.problems.append(Problem(rule="duplicate", file=self.file, line=self.physical, article=key, message=message))
             return
         self._places[key] = len(self)
@@ -187,7 +190,7 @@ class Index:
         }
         try:
             disk.make_folder(self.cache.parent)
-            disk.write_whole(self.cache, _Kept.parts(header, list(self.keys()), [self.place(place) for place in range(len(self))]))
+            disk.write_whole(self.cache, _Kept.parts(header, list(self.all_keys()), [self.place(place) for place in range(len(self))]))
         except OSError:
             return
 
@@ -206,15 +209,15 @@ class Index:
 class _Kept:
     """A cache file, mapped: a header in JSON, then the sections, the widest first so that each lies where its numbers may."""
 
-    def __init__(self, header: dict, count: int, view: memoryview) -> None:
+    def __init__(self, header: dict[str, Any], count: int, view: memoryview) -> None:
         self.header, self.count = header, count
-        sections, start = [], 0
-        for code, length in (("Q", count), ("Q", count), ("Q", count + 1), ("I", count), ("I", count), ("I", count)):
-            stop = start + length * array(code).itemsize
-            sections.append(view[start:stop].cast(code))
-            start = stop
-        self._hashes, self.starts, self._ends, self.lengths, self.numbers, self._order = sections
-        self._text = view[start:]
+        wide, narrow = 8 * count, 4 * count
+        borders = list(accumulate([wide, wide, wide + 8, narrow, narrow, narrow], initial=0))
+        longs = [view[start:stop].cast("Q") for start, stop in pairwise(borders[:4])]
+        ints = [view[start:stop].cast("I") for start, stop in pairwise(borders[3:])]
+        self._hashes, self.starts, self._ends = longs
+        self.lengths, self.numbers, self._order = ints
+        self._text = view[borders[-1] :]
 
     @classmethod
     def empty(cls) -> "_Kept":
@@ -230,7 +233,7 @@ class _Kept:
         try:
             if not disk.status_of(descriptor).st_size:
                 return None
-            view = memoryview(mmap.mmap(descriptor, 0, prot=mmap.PROT_READ) if os.name != "nt" else mmap.mmap(descriptor, 0, access=mmap.ACCESS_READ))
+            view = memoryview(mmap.mmap(descriptor, 0, access=mmap.ACCESS_READ))
         finally:
             disk.close(descriptor)
         size = int.from_bytes(view[:8], "little")
@@ -242,7 +245,7 @@ class _Kept:
         return cls(header, header["count"], body)
 
     @staticmethod
-    def parts(header: dict, keys: list[str], places: list[tuple[int, int, int]]) -> list[bytes]:
+    def parts(header: dict[str, Any], keys: list[str], places: list[tuple[int, int, int]]) -> list[bytes]:
         """The bytes of a cache."""
         texts = [key.encode() for key in keys]
         hashes = [_hash(text) for text in texts]
@@ -264,14 +267,19 @@ class _Kept:
         wanted = _hash(key.encode())
         rank = bisect_left(self._hashes, wanted)
         while rank < self.count and self._hashes[rank] == wanted:
-            if self.key(self._order[rank]) == key:
-                return self._order[rank]
+            place = int(self._order[rank])
+            if self.key(place) == key:
+                return place
             rank += 1
         return None
 
 
 def _hash(text: bytes) -> int:
     return int.from_bytes(blake2b(text, digest_size=8).digest(), "little")
+
+
+def _grew(before: tuple[int, int, int, int], now: tuple[int, int, int, int]) -> bool:
+    return now[:2] == before[:2] and now[2] > before[2]
 
 
 def _identity(status: os.stat_result) -> tuple[int, int, int, int]:

@@ -18,6 +18,7 @@ VERSION = "0.1"
 START = "0" * 64
 """What the first line has as `prev`."""
 
+_WAY_OUT = "Restore the file from a copy, or run repair."
 _END = re.compile(rb',"crc":"[0-9a-f]{8}"\}\Z')
 _END_LENGTH = len(',"crc":"00000000"}')
 _WHOLE = re.compile(rb'\{"v":".*,"prev":"[0-9a-f]{64}"', re.DOTALL)
@@ -112,8 +113,10 @@ def damage(raw: bytes, *, file: str, line: int) -> Problem:
     problem = decode(raw, dict, file=file, line=line)
     if isinstance(problem, Problem):
         return problem
-    ending = "has no crc at its end" if not _END.search(raw) else f"has crc {raw[-10:-2].decode()}, but its bytes give {crc32(raw[:-_END_LENGTH]):08x}"
-    message = f"the line {ending}: it was changed or damaged after it was written. The other lines are read; restore the file or run repair."
+    ending = "has no crc at its end"
+    if _END.search(raw):
+        ending = f"has crc {raw[-10:-2].decode()}, but its bytes give {crc32(raw[:-_END_LENGTH]):08x}"
+    message = f"the line {ending}: it was changed or damaged after it was written. The other lines are read. {_WAY_OUT}"
     return Problem(rule="crc", file=file, line=line, column=1, message=message)
 
 

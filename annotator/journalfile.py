@@ -257,14 +257,16 @@ class JournalFile:
 
     def _check(self, head: Head) -> None:
         if head.rev != self.revs.get(head.article, 0) + 1:
-            self._problem("rev", f"rev {head.rev} follows rev {self.revs.get(head.article, 0)} of article {head.article!r}; a line between is missing", head.article)
+            message = f"rev {head.rev} follows rev {self.revs.get(head.article, 0)} of article {head.article!r}; a line between is missing"
+            self._problem("rev", message, head.article)
         if head.op in self.ops:
             self._problem("op", f"the op {head.op} was there before, on line {self.numbers[self.ops[head.op]]}", head.article)
         if self.by and head.by != self.by:
             self._problem("by", f"the line is by {head.by!r}, but this is the journal of {self.by!r}", head.article)
         newness = newer(head.v)
         if newness and not self.newer:
-            self.newer = f"{self.file} line {self.physical} was made by a newer version ({head.v}). It can be read, not added to; update this program."
+            where = f"{self.file} line {self.physical}"
+            self.newer = f"{where} was made by a newer version ({head.v}). It can be read, not added to; update this program."
             self._problem("version", self.newer, head.article)
 
     def _problem(self, rule: str, message: str, article: str = "") -> None:
@@ -273,7 +275,7 @@ class JournalFile:
     def _fragment_problem(self, number: int, raw: bytes, *, damaged: bool) -> Problem:
         if damaged:
             return damage(raw, file=self.file, line=number)
-        message = f"a write of {len(raw):,} bytes broke off here, as when a computer crashes; it was never acknowledged and nothing saved is lost"
+        message = f"a write broke off here after {len(raw):,} bytes, as in a crash; it was never acknowledged, nothing saved is lost"
         return Problem(rule="torn", file=self.file, line=number, column=1, message=message)
 
 

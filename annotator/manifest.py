@@ -27,12 +27,14 @@ def read_manifest(path: Path) -> Manifest:
     try:
         data = path.read_bytes()
     except FileNotFoundError:
-        raise CorpusRefused(f"{path.parent} is no corpus: it has no {path.name}. Make one with 'annotator new', or give a corpus's folder.") from None
+        message = f"{path.parent} is no corpus: it has no {path.name}. Make one with 'annotator new', or give a corpus's folder."
+        raise CorpusRefused(message) from None
     except OSError as error:
         raise CorpusRefused(f"{path} can't be read: {disk.words(error)}.") from error
     schema = decode(data, _Schema, file=path.name)
     if isinstance(schema, _Schema) and schema.schema != SCHEMA:
-        raise CorpusRefused(f"{path} has schema {schema.schema!r}; expected {SCHEMA!r}. Was it made by a newer version? Update this program.")
+        expected = f"expected {SCHEMA!r}. Was it made by a newer version? Update this program."
+        raise CorpusRefused(f"{path} has schema {schema.schema!r}; {expected}")
     manifest = decode(data, Manifest, file=path.name)
     if isinstance(manifest, Problem):
         raise CorpusRefused(f"{path}: {manifest.message}")

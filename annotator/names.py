@@ -12,7 +12,8 @@ _DEVICES = frozenset({"con", "prn", "aux", "nul"} | {f"{port}{number}" for port 
 def file_name_problem(name: str) -> str:
     """What keeps a name from forming a file name, as a sentence; empty where nothing does."""
     if not _NAME.fullmatch(name) or name.endswith("."):
-        return f"{name!r} can't be a file's name; use 1 to 64 of the letters A-Z a-z, digits, '.', '_' and '-', a letter or digit first and no dot last"
+        allowed = "use 1 to 64 of the letters A-Z a-z, digits, '.', '_' and '-', a letter or digit first and no dot last"
+        return f"{name!r} can't be a file's name; {allowed}"
     if name.split(".")[0].lower() in _DEVICES:
         return f"{name!r} is the name of a device on some systems; choose another"
     return ""
@@ -26,7 +27,7 @@ def annotator_problem(name: str, known: Iterable[str] = ()) -> str:
         return problem
     if reader.lower() == "gold":
         return f"{name!r} is reserved for what readings and adjudications agree on; choose another name"
-    if number == 1 and _RESERVED_END.fullmatch(name) or _RESERVED_END.fullmatch(reader):
+    if (number == 1 and _RESERVED_END.fullmatch(name)) or _RESERVED_END.fullmatch(reader):
         return f"{name!r} ends like a second reading; an annotator's name can't end in .r and a number"
     return case_problem(name, known)
 

@@ -88,7 +88,8 @@ class Replay:
             self._undo.append((line.op, inverse))
 
     def _note(self, rule: str, line: JournalLine, number: int, message: str) -> None:
-        self.problems.append(Problem(rule=rule, file=self.file, line=number, article=line.article, message=f"the change {line.op} {message}"))
+        message = f"the change {line.op} {message}"
+        self.problems.append(Problem(rule=rule, file=self.file, line=number, article=line.article, message=message))
 
 
 def _take(steps: list[Step], op: str | None) -> None:

@@ -1,26 +1,23 @@
 """A corpus folder: its articles, its journals and its suggestions; the only way in which decisions reach the disk.
 
-    store = Store.open(Path("corpus"))
-    answer = store.save("a1", "art-1", op=op, rev=0, do="accept", remove=(), add=(span,))
+store = Store.open(Path("corpus"))
+answer = store.save("a1", "art-1", op=op, rev=0, do="accept", remove=(), add=(span,))
 """
 
 import os
-import re
 import uuid
-from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import RLock
 from typing import Literal
 
-from msgspec.structs import replace
-
 from annotator import disk, news, scheme
-from annotator.answers import Answer, Conflict, Refused, Saved, refused
+from annotator.answers import Answer, refused
 from annotator.articles import ArticleFile
-from annotator.journal import VERSION, JournalLine, encode_line
-from annotator.journalfile import Busy, JournalFile, JournalRefused, Writer
+from annotator.corrections import corrected
+from annotator.journal import VERSION, JournalLine
+from annotator.journals import Check, Clock, Journals, Key
+from annotator.manifest import MANIFEST, CorpusRefused, read_manifest, stamp, write_manifest
 from annotator.model import (
     AnnotationSet,
     AnyElement,
@@ -35,21 +32,16 @@ from annotator.model import (
     ZoneCorrection,
     apply,
 )
-from annotator.manifest import MANIFEST, CorpusRefused, read_manifest, stamp, write_manifest
 from annotator.names import annotator_problem, case_problem, file_name_problem
 from annotator.problem import Problem, known_names
 from annotator.replay import Replay, State
-from annotator.scheme import Manifest, Scheme, clipped
-from annotator.suggestions import SuggestionFolder, Suggested
-from annotator.corrections import corrected
+from annotator.scheme import Manifest, Scheme
+from annotator.suggestions import Suggested, SuggestionFolder
 
-KEPT = 256
-"""Articles of one journal whose state stays in memory."""
-
-_OP = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_STILL = "Reading, agreement and export work."
+_SHARED_KEY = ("", "shared")
 
 Folder = Literal["annotations", "adjudications"]
-Clock = Callable[[], datetime]
 _SHARED = ZoneCorrection | Ledger | Round | Split | Migration | Replacement
 
 
@@ -59,14 +51,11 @@ class Store:
     def __init__(self, root: Path, manifest: Manifest, *, clock: Clock, cache: bool) -> None:
         self.root, self.manifest, self._clock = root, manifest, clock
         self._hidden = root / ".annotator"
-        self.readonly = "" if disk.writable(root) else f"{root.name} can only be read: you may not write in this folder. Reading, agreement and export work."
+        self.readonly = "" if disk.writable(root) else f"{root.name} can only be read: you may not write in this folder. {_STILL}"
         keep = self._hidden if cache and not self.readonly else None
         self._articles = ArticleFile(root, cache=keep, lock=self._hidden / "articles.lock")
         self._suggestions = SuggestionFolder(root / "suggestions", cache=keep)
-        self._mutex = RLock()
-        self._journals: dict[tuple[str, str], JournalFile] = {}
-        self._replays: dict[tuple[str, str], tuple[int, OrderedDict[str, Replay]]] = {}
-        self._saved_at: datetime | None = None
+        self._journals = Journals(root, self._hidden, self._articles, clock=clock)
 
     @classmethod
     def open(cls, root: Path | str, *, clock: Clock | None = None, cache: bool = True) -> "Store":
@@ -87,7 +76,7 @@ class Store:
         languages: Sequence[str] = (),
         leads: Sequence[str] = (),
         scheme: Scheme | None = None,
-        id: str | None = None,
+        corpus_id: str | None = None,
         clock: Clock | None = None,
     ) -> "Store":
         """The store of a new corpus, with the news scheme where none is given; raises CorpusRefused where there is one already."""
@@ -97,7 +86,9 @@ class Store:
         problem = next((problem for lead in leads if (problem := annotator_problem(lead))), "")
         if problem:
             raise CorpusRefused(problem)
-        manifest = Manifest(id=id or str(uuid.uuid4()), name=name, languages=tuple(languages), leads=tuple(leads), scheme=scheme or news.scheme())
+        chosen = scheme or news.scheme()
+        key = corpus_id or str(uuid.uuid4())
+        manifest = Manifest(id=key, name=name, languages=tuple(languages), leads=tuple(leads), scheme=chosen)
         disk.make_folder(root)
         write_manifest(root, manifest)
         disk.write_whole(root / ".gitattributes", b"*.jsonl -text\n")
@@ -112,11 +103,7 @@ class Store:
     @property
     def problems(self) -> list[Problem]:
         """What was wrong with the lines read so far; every other line was read."""
-        found = self._articles.problems + self._suggestions.problems
-        with self._mutex:
-            journals, replays = list(self._journals.values()), [replays for _, replays in self._replays.values()]
-        found += [problem for journal in journals for problem in journal.problems]
-        return found + [problem for kept in replays for replay in list(kept.values()) for problem in replay.problems]
+        return self._articles.problems + self._suggestions.problems + self._journals.problems
 
     def change_manifest(self, manifest: Manifest) -> None:
         """Puts another manifest in place, as for a label that was added; raises OSError where the disk refuses."""
@@ -125,7 +112,7 @@ class Store:
 
     # articles
 
-    def articles(self, *, all: bool = False) -> Iterator[Article]:
+    def articles(self, *, all: bool = False) -> Iterator[Article]:  # noqa: A002 - reads as the claim it is at the call
         """The articles in the file's order; those that newer ones replace only with `all`."""
         return self._articles.articles(all=all)
 
@@ -133,7 +120,7 @@ class Store:
         """One article; raises ArticleUnknown, with the ids most like it."""
         return self._articles.article(article)
 
-    def article_ids(self, *, all: bool = False) -> list[str]:
+    def article_ids(self, *, all: bool = False) -> list[str]:  # noqa: A002 - as in `articles`
         """The ids of the articles, in the file's order."""
         return self._articles.ids(all=all)
 
@@ -158,14 +145,14 @@ class Store:
 
     def annotations(self, annotator: str, article: str, *, folder: Folder = "annotations") -> State:
         """What an annotator says about an article; an empty state where nothing was said."""
-        journal = self._journal(folder, annotator)
+        journal = self._journals.journal((folder, annotator))
         with journal.mutex:
             journal.refresh()
-            return self._state(journal, (folder, annotator), article)
+            return self._journals.state(journal, (folder, annotator), article)
 
     def each_annotations(self, annotator: str, *, folder: Folder = "annotations") -> Iterator[tuple[str, State]]:
         """Every article that an annotator's journal holds, with its state, in one read of the journal."""
-        journal = self._journal(folder, annotator)
+        journal = self._journals.journal((folder, annotator))
         replays: dict[str, Replay] = {}
         with journal.mutex:
             journal.refresh()
@@ -180,14 +167,14 @@ class Store:
 
     def annotated(self, annotator: str, *, folder: Folder = "annotations") -> dict[str, int]:
         """The revision of every article that an annotator's journal holds."""
-        journal = self._journal(folder, annotator)
+        journal = self._journals.journal((folder, annotator))
         with journal.mutex:
             journal.refresh()
             return dict(journal.revs)
 
     def history(self, annotator: str, article: str, *, folder: Folder = "annotations") -> list[JournalLine]:
         """The changes an annotator made to an article, oldest first."""
-        journal = self._journal(folder, annotator)
+        journal = self._journals.journal((folder, annotator))
         with journal.mutex:
             journal.refresh()
             return [line for _, line in journal.lines(article) if isinstance(line, JournalLine)]
@@ -209,37 +196,49 @@ class Store:
         folder: Folder = "annotations",
     ) -> Answer:
         """Adds one change to an annotator's journal. Saved means that it's on the drive; the same op may be sent again at any time."""
-        problem = annotator_problem(annotator, self._similar(annotator, folder))
+        try:
+            found, problem = self._articles.find(article), annotator_problem(annotator, self._similar(annotator, folder))
+        except OSError as error:
+            return self._journals.disk_refusal(op, article, error)
         if problem:
-            return refused(op, "annotator", problem)
-        found = self._articles.find(article)
+            return refused(op, "annotator", problem, article)
         if found is None:
             ids = self.article_ids() if len(self._articles) <= 10_000 else []
             return refused(op, "article", f"the corpus has no article {article!r}; {known_names(article, ids)}", article)
         draft = self._draft(annotator, found, op=op, rev=rev, do=do, remove=remove, add=add, ms=ms, undoes=undoes, batch=batch, at=at)
-        locked = self._articles.locked(found)
-        if locked:
-            return refused(op, "text", locked, article)
-        return self._write((folder, annotator), draft, lambda state: scheme.check_change(self.scheme, found, state.annotations, draft.change))
+
+        def check(state: State) -> list[Problem]:
+            return scheme.check_change(self.scheme, found, state.annotations, draft.change)
+
+        return self._write((folder, annotator), draft, check)
 
     # shared.jsonl
 
     def shared(self, article: str = "") -> AnnotationSet:
         """What the leads said about the whole corpus: rounds, splits, ledger; or for all readers about one article: zones."""
-        journal = self._journal("", "shared")
+        journal = self._journals.journal(_SHARED_KEY)
         with journal.mutex:
             journal.refresh()
-            return self._state(journal, ("", "shared"), article).annotations
+            return self._journals.state(journal, _SHARED_KEY, article).annotations
 
     def shared_rev(self, article: str = "") -> int:
         """The revision that the next change of shared.jsonl expects."""
-        journal = self._journal("", "shared")
+        journal = self._journals.journal(_SHARED_KEY)
         with journal.mutex:
             journal.refresh()
             return journal.revs.get(article, 0)
 
     def save_shared(
-        self, by: str, *, op: str, rev: int, do: str, remove: Sequence[str] = (), add: Sequence[AnyElement] = (), article: str = "", at: str | None = None
+        self,
+        by: str,
+        *,
+        op: str,
+        rev: int,
+        do: str,
+        remove: Sequence[str] = (),
+        add: Sequence[AnyElement] = (),
+        article: str = "",
+        at: str | None = None,
     ) -> Answer:
         """Adds one change to shared.jsonl; only leads may, where the manifest names any."""
         if self.manifest.leads and by not in self.manifest.leads:
@@ -247,14 +246,17 @@ class Store:
         problem = annotator_problem(by)
         if problem:
             return refused(op, "annotator", problem)
-        found = self._articles.find(article) if article else None
+        try:
+            found = self._articles.find(article) if article else None
+        except OSError as error:
+            return self._journals.disk_refusal(op, article, error)
         if article and found is None:
             return refused(op, "article", f"the corpus has no article {article!r}", article)
         strange = [element.id for element in add if not isinstance(element, _SHARED)]
         if strange:
             return refused(op, "kind", f"{strange[0]!r} belongs in a reader's journal, not in shared.jsonl", article)
         draft = self._draft(by, found, op=op, rev=rev, do=do, remove=remove, add=add, at=at)
-        return self._write(("", "shared"), draft, lambda state: _strict(state, draft))
+        return self._write(_SHARED_KEY, draft, lambda state: _strict(state, draft))
 
     def rounds(self) -> list[Round]:
         """The rounds, in the order in which they were made."""
@@ -268,7 +270,7 @@ class Store:
         return self._suggestions.of(found) if found is not None else []
 
     def write_suggestions(self, by: str, version: str, suggested: Iterable[tuple[Article, Sequence[AnyElement]]]) -> int:
-        """Puts a suggester's file in place, whole, and returns its number of lines; raises ValueError for its name, OSError for the disk."""
+        """Puts a suggester's file in place, whole; the number of its lines. Raises ValueError for its name, OSError for the disk."""
         problem = file_name_problem(by) or case_problem(by, self._suggestions.names())
         if problem:
             raise ValueError(problem)
@@ -278,52 +280,7 @@ class Store:
 
     def _similar(self, annotator: str, folder: Folder) -> list[str]:
         # a journal that is open already has passed this check
-        return [] if (folder, annotator) in self._journals and self._journals[folder, annotator].seq else self.annotators(folder=folder)
-
-    def _journal(self, folder: str, name: str) -> JournalFile:
-        key = (folder, name)
-        with self._mutex:
-            journal = self._journals.get(key)
-            if journal is None:
-                problem = annotator_problem(name)
-                if problem:
-                    raise ValueError(problem)
-                file = f"{folder}/{name}.jsonl" if folder else f"{name}.jsonl"
-                lock = self._hidden / "locks" / f"{folder or 'corpus'}.{name}.lock"
-                journal = self._journals[key] = JournalFile(self.root / file, file=file, lock=lock, by=name if folder else "")
-            return journal
-
-    def _state(self, journal: JournalFile, key: tuple[str, str], article: str) -> State:
-        locked = journal.gone or journal.newer or journal.replaced
-        found = self._articles.find(article) if article else None
-        replay = self._replay(journal, key, article)
-        if not locked and found is not None:
-            locked = self._articles.locked(found)
-            if not locked and replay.text and replay.text != found.sha256[:12]:
-                locked = (
-                    f"the text of article {article!r} changed after {key[1]} annotated it ({replay.text} then, {found.sha256[:12]} now). "
-                    "Put the old text back, or add the new one as an update."
-                )
-        return replay.state(locked)
-
-    def _replay(self, journal: JournalFile, key: tuple[str, str], article: str) -> Replay:
-        generation, kept = self._replays.get(key, (-1, OrderedDict()))
-        if generation != journal.generation:
-            kept = OrderedDict()
-            with self._mutex:
-                self._replays[key] = (journal.generation, kept)
-        replay = kept.get(article)
-        if replay is None:
-            replay = kept[article] = Replay(journal.file)
-            if len(kept) > KEPT:
-                kept.popitem(last=False)
-        kept.move_to_end(article)
-        for number, line in journal.lines(article, replay.read):
-            if isinstance(line, JournalLine):
-                replay.add(line, number)
-            else:
-                replay.skip(line)
-        return replay
+        return [] if self._journals.known((folder, annotator)) else self.annotators(folder=folder)
 
     def _draft(
         self,
@@ -359,49 +316,10 @@ class Store:
             prev="",
         )
 
-    def _write(self, key: tuple[str, str], draft: JournalLine, check: Callable[[State], list[Problem]]) -> Answer:
+    def _write(self, key: Key, draft: JournalLine, check: Check) -> Answer:
         if self.readonly:
             return refused(draft.op, "readonly", self.readonly, draft.article)
-        journal = self._journal(*key)
-        try:
-            answer = self._write_locked(journal, key, draft, check)
-        except Busy as busy:
-            return refused(draft.op, "busy", f"{busy}. Nothing was saved yet; it will be tried again.", draft.article, retry=True)
-        except JournalRefused as refusal:
-            return refused(draft.op, "journal", str(refusal), draft.article, retry=True)
-        except OSError as error:
-            return refused(draft.op, "disk", self._disk_words(journal, error), draft.article, retry=True)
-        if isinstance(answer, Saved):
-            self._saved_at = self._clock()
-        return answer
-
-    def _write_locked(self, journal: JournalFile, key: tuple[str, str], draft: JournalLine, check: Callable[[State], list[Problem]]) -> Answer:
-        # the folders may be deleted at any time; one call each time is cheaper than asking first
-        disk.make_folder(journal.lock.parent)
-        if not journal.seq:
-            _make_folder(journal.path.parent)
-        with journal.writing() as writer:
-            known = journal.ops.get(draft.op)
-            if known is not None:
-                return _known(journal, writer, known, draft)
-            state = self._state(journal, key, draft.article)
-            if state.locked:
-                return refused(draft.op, "text", state.locked, draft.article)
-            if state.rev != draft.rev - 1:
-                return Conflict(op=draft.op, rev=state.rev, annotations=state.annotations)
-            problems = _line_problems(draft) or check(state)
-            if problems:
-                return Refused(op=draft.op, problems=tuple(problems))
-            line = replace(draft, seq=journal.seq + 1, prev=journal.prev)
-            writer.append(encode_line(line))
-            self._replays[key][1][draft.article].add(line, journal.physical)
-            return Saved(op=draft.op, rev=line.rev, at=line.at)
-
-    def _disk_words(self, journal: JournalFile, error: OSError) -> str:
-        since = f"since {self._saved_at.astimezone():%H:%M}" if self._saved_at else "yet"
-        words = disk.words(error)
-        return f"{words[0].upper()}{words[1:]}, then save again. Nothing was saved to {journal.file} {since}."
-
+        return self._journals.write(key, draft, check)
 
 
 def _now() -> datetime:
@@ -412,32 +330,6 @@ def _strict(state: State, draft: JournalLine) -> list[Problem]:
     try:
         apply(state.annotations, draft.change)
     except ChangeRefused as refusal:
-        return [Problem(rule="change", file="shared.jsonl", article=draft.article, message=f"{refusal}. Was it changed elsewhere? Open it again.")]
+        message = f"{refusal}. Was it changed elsewhere? Open it again."
+        return [Problem(rule="change", file="shared.jsonl", article=draft.article, message=message)]
     return []
-
-
-def _known(journal: JournalFile, writer: Writer, place: int, draft: JournalLine) -> Answer:
-    there = journal.line(place)
-    if isinstance(there, Problem):
-        return Refused(op=draft.op, problems=(there,))
-    if (there.article, there.do, there.undoes, there.change) != (draft.article, draft.do, draft.undoes, draft.change):
-        return refused(draft.op, "op", f"the op {draft.op} was saved before with another content; a new change needs a new op", draft.article)
-    writer.sync()
-    return Saved(op=draft.op, rev=there.rev, at=there.at)
-
-
-def _line_problems(draft: JournalLine) -> list[Problem]:
-    found = []
-    if not _OP.fullmatch(draft.op):
-        found.append(("op", f"the op {clipped(draft.op)} has other than 1 to 64 letters, digits, '.', '_' and '-'"))
-    if draft.ms < 0 or isinstance(draft.ms, bool):
-        found.append(("ms", f"the time of {draft.ms} ms is negative or no number"))
-    if not draft.do:
-        found.append(("do", "the change doesn't say which command made it"))
-    return [Problem(rule=rule, article=draft.article, message=message) for rule, message in found]
-
-
-def _make_folder(path: Path) -> None:
-    if not path.is_dir():
-        disk.make_folder(path)
-        disk.sync_folder(path.parent)

@@ -79,7 +79,8 @@ class SuggestionFolder:
             nonlocal count
             for article, elements in suggested:
                 count += 1
-                yield sealed(encode(_Draft(v=VERSION, by=by, version=version, article=article.id, sha256=article.sha256, add=tuple(elements)))) + b"\n"
+                draft = _Draft(v=VERSION, by=by, version=version, article=article.id, sha256=article.sha256, add=tuple(elements))
+                yield sealed(encode(draft)) + b"\n"
 
         disk.write_whole(self._path / f"{by}.jsonl", gathered(lines()))
         return count
