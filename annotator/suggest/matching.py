@@ -7,7 +7,7 @@ the word, so the span of `Russlands` is the whole word, as in published German g
 from collections.abc import Iterator, Mapping
 from typing import Generic, NamedTuple, TypeVar
 
-from annotator.suggest.words import Words, words
+from annotator.suggest.words import Words, split, words
 
 Value = TypeVar("Value")
 
@@ -46,7 +46,7 @@ class Matcher(Generic[Value]):
 
     def _add(self, name: str, value: Value) -> None:
         node, end = self._root, 0
-        text, items, _ = words(name)
+        text, items, _ = split(name)
         for start, stop, word in items:
             node = node.next.setdefault(_gap(text, end, start) + word if end else word, _Node())
             end = stop

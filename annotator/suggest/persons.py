@@ -10,7 +10,7 @@ from annotator.suggest.tablefile import packaged
 
 _TITLE = r"(?:(?:Prof|Dr|med|Ing|Dipl|jur|phil|rer|nat|h|c)\.[ -]?)*(?:Ayatollah\s|Sir\s|Lord\s)?"
 _INITIAL = r"[A-Z]\.(?:-?[A-Z]\.)*"
-_NAME = re.compile(rf"({CAP})((?:\s(?:{_INITIAL}|{PARTICLE}))*)(?:\s({CAP}|al-{CAP}))?(?:\s({CAP}))?(?!\w)")
+_NAME = re.compile(rf"({CAP})((?:\s(?:{_INITIAL}|{PARTICLE})(?=\s))*)(?:\s({CAP}|al-{CAP}))?(?:\s({CAP}))?(?!\w)")
 _AFTER = re.compile(rf"(?:\s{_TITLE})(?=[^\W\d_a-z])")
 _REMARK = re.compile(rf"({CAP}(?:\s(?:{_INITIAL}|{PARTICLE}|{CAP})){{1,3}})\s\((?=(?:links|rechts|Mitte|l\.|r\.|\d\d\)|\d\d,|left|right|center|[A-Z]{{2,4}}[),]|parteilos|Foto))")
 
@@ -45,12 +45,20 @@ def by_given_name(grammar: Grammar, text: str, start: int) -> Iterator[Candidate
         yield Candidate(*found, "PER", 0.85, "given name before a surname")
 
 
-def by_remark(text: str, grammar: Grammar) -> Iterator[Candidate]:
+def by_remark(grammar: Grammar, text: str) -> Iterator[Candidate]:
     """Names before "(left)", an age or a party in parentheses."""
     for match in _REMARK.finditer(text):
-        first = match[1].split()[0]
-        if not is_title(grammar, first) and surname_like(grammar, match[1].split()[-1]) and first not in grammar.not_in_names:
-            yield Candidate(match.start(1), match.end(1), "PER", 0.7, "name before a remark in parentheses")
+        tokens = match[1].split()
+        # two words make a name here; more only where a given name or a particle shows that they belong
+        while len(tokens) > 2 and not (tokens[0].split("-")[0] in given_names() or (len(tokens) == 3 and tokens[1].islower())):
+            tokens = tokens[1:]
+        if len(tokens) > 1 and all(word.islower() or "." in word or _name_part(grammar, word) for word in tokens) and tokens[0][0].isupper():
+            start = match.end(1) - len(match[1]) + match[1].rindex(tokens[0], 0, len(match[1]) - len(" ".join(tokens[1:])))
+            yield Candidate(start, match.end(1), "PER", 0.7, "name before a remark in parentheses")
+
+
+def _name_part(grammar: Grammar, word: str) -> bool:
+    return surname_like(grammar, word) and not word.endswith(grammar.organisation_endings) and not word.isupper()
 
 
 def name_at(grammar: Grammar, text: str, start: int, *, single: bool) -> tuple[int, int] | None:

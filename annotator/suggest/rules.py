@@ -1,8 +1,6 @@
 """Suggests by rules: one engine that walks over the words of a text once and tries the patterns of a language at their triggers."""
 
-import re
 from collections.abc import Iterator, Sequence
-from functools import cache
 
 from annotator.model import Article, Span, Zone
 from annotator.suggest import rules_de, rules_en
@@ -15,6 +13,8 @@ from annotator.suggest.suggester import Candidate, audible, language, pending
 from annotator.suggest.words import Words, words
 
 _GRAMMARS = {grammar.lang: grammar for grammar in (rules_de.GRAMMAR, rules_en.GRAMMAR)}
+LANGUAGES = tuple(sorted(_GRAMMARS))
+"""The languages that have rules."""
 _VERSION = "1"
 
 
@@ -43,12 +43,12 @@ class Rules:
 
 
 def _order(item: Candidate) -> tuple[int, float, int, str]:
-    return item.start - item.end, -item.score, item.start, item.label
+    return item.start - item.end, -(item.score or 0.0), item.start, item.label
 
 
 def _all(grammar: Grammar, seen: Words) -> Iterator[Candidate]:
     text, by_word, by_ending, given = seen.text, grammar.by_word, grammar.by_ending, given_names()
-    digits, titles, sayings, forms = by_word.get(DIGIT, ()), _title_words(grammar), grammar.sayings, grammar.company_forms
+    digits, titles, sayings, forms = by_word.get(DIGIT, ()), grammar.titles, grammar.sayings, grammar.company_forms
     for index, (start, end, word) in enumerate(seen.items):
         patterns = by_word.get(word)
         if patterns is not None:
@@ -71,17 +71,8 @@ def _all(grammar: Grammar, seen: Words) -> Iterator[Candidate]:
                 yield from company(grammar, seen, index)
             elif word in titles or (len(word) > 6 and is_title(grammar, word)):
                 yield from after_title(grammar, text, end, "name after a title", 0.8)
-    yield from by_remark(text, grammar)
+    yield from by_remark(grammar, text)
     yield from acronyms(grammar, text)
-
-
-@cache
-def _titles(lang: str) -> frozenset[str]:
-    return _GRAMMARS[lang].titles
-
-
-def _title_words(grammar: Grammar) -> frozenset[str]:
-    return _titles(grammar.lang)
 
 
 def _tried(patterns: Sequence[Pattern], text: str, start: int) -> Iterator[Candidate]:
@@ -90,9 +81,6 @@ def _tried(patterns: Sequence[Pattern], text: str, start: int) -> Iterator[Candi
         if match is not None:
             group: int | str = "span" if "span" in pattern.regex.groupindex else 0
             yield Candidate(match.start(group), match.end(group), pattern.label, pattern.score, pattern.why)
-
-
-_LETTERS = re.compile(r"[^\W\d_]+")
 
 
 def _weapon(seen: Words, index: int) -> Iterator[Candidate]:

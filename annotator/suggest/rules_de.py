@@ -56,7 +56,7 @@ _ORGANISATIONS = (
 _NO_PLACE_WORD = r"(?!Zusammen|Anfang|Umgang|Verfahr|Vorder|Hinter|Abbildung|Rahm|Übrig|Wesent|Allgemein|Folgend|Jahre|Deutschen?\b|Haus)"
 _SPOT = r"(?:hausen|heim|ingen|burg|dorf|stadt|berg|kirchen|bach|felden|furt|münde|walde|rode|stedt|stetten|brück|brücken|hofen|weiler|leben|beuren|kirch|brunn|wangen|ungen|stein|hagen|büttel|husen|born|thal|tal|see|au|itz|ow|nitz|witz)"
 _PLACES = (
-    Pattern("street", "LOC", 0.75, re.compile(rf"(?:{CAP}-)*{CAP}?(?:straße|strasse|allee|platz|gasse|brücke|damm)(?!\w)"), endings=("erstraße", "straße", "strasse", "allee", "splatz", "gasse")),
+    Pattern("street", "LOC", 0.75, re.compile(rf"(?:{CAP}-)*{CAP}?(?:straße|strasse|allee|platz|gasse|brücke|damm)(?:\s\d{1,4}(?![\d.,:]))?(?!\w)"), endings=("erstraße", "straße", "strasse", "allee", "splatz", "gasse")),
     Pattern("street", "LOC", 0.8, re.compile(rf"{CAP}er\s(?:Straße|Str\.|Allee|Platz|Weg|Ring|Tor|Chaussee|Landstraße)(?!\w)"), frozenset()),
     Pattern("motorway", "LOC", 0.8, re.compile(r"[AB]\s?\d{1,3}(?![\w.,-])"), frozenset()),
     Pattern("place", "LOC", 0.8, re.compile(rf"(?:Stadt|Region|Provinz|Bezirk|Insel|Landkreis|Kreis|Gemeinde|Bundesstaat|Gouvernement|Ortsteil|Stadtteil|Ortschaft)\s(?P<span>{CAP}(?:-{CAP})?)(?!\w)"), frozenset("Stadt Region Provinz Bezirk Insel Gemeinde Bundesstaat Gouvernement Ortsteil Stadtteil Ortschaft Landkreis Kreis".split())),
@@ -108,6 +108,6 @@ GRAMMAR = Grammar(
     company_forms=_COMPANY_FORMS,
     not_in_names=_NOT_IN_NAMES,
     not_surnames=frozenset("Uhr Euro Prozent Millionen Milliarden Jahre Jahren Tage Deutschland Seite Foto Bild Karte Straße Platz Haus Recht Ende Anfang Team Zeit Park Optionen Kirche Schule".split()),
-    noun_endings=("ung", "ungen", "heit", "heiten", "keit", "keiten", "schaft", "schaften", "tion", "tionen", "tät", "ismus", "nisse", "nis", "straße", "platz", "hof", "gruppe", "fest", "preis", "pokal"),
+    noun_endings=("ische", "ischen", "ischer", "liche", "lichen", "ung", "ungen", "heit", "heiten", "keit", "keiten", "schaft", "schaften", "tion", "tionen", "tät", "ismus", "nisse", "nis", "straße", "platz", "hof", "gruppe", "fest", "preis", "pokal"),
     organisation_endings=("partei", "union", "verband", "verbands", "verbandes", "bund", "bundes", "organisation", "garde", "garden", "amt", "amts", "amtes", "agentur", "behörde", "kommission", "gesellschaft", "institut", "instituts", "bank", "fonds", "liga", "front", "bewegung", "gewerkschaft", "verein", "vereins", "rat", "rats", "rates", "ministerium", "ministeriums", "anstalt", "armee", "zentrum", "zentrums", "verwaltung", "konferenz", "universität", "hochschule", "konzern", "gruppe", "dienst", "dienstes", "büro", "club", "klub", "stiftung", "kammer", "akademie"),
 )

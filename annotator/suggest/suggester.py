@@ -34,7 +34,7 @@ class Candidate(NamedTuple):
     start: int
     end: int
     label: str
-    score: float
+    score: float | None
     why: str
     kb: str = ""
 
@@ -68,6 +68,6 @@ def pending(text: str, candidates: Iterable[Candidate], *, by: str, version: str
     for candidate in sorted(candidates, key=lambda found: (found.start, -found.end, found.label)):
         ext: dict[str, object] = {key: value for key, value in (("why", candidate.why), ("kb", candidate.kb)) if value}
         span = make_span(text, candidate.start, candidate.end, candidate.label)
-        source = Source(by=by, version=version, score=round(candidate.score, 3))
+        source = Source(by=by, version=version, score=None if candidate.score is None else round(candidate.score, 3))
         spans.append(msgspec.structs.replace(span, source=source, ext=ext))
     return spans

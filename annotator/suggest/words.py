@@ -29,11 +29,16 @@ class Words(NamedTuple):
         return (self.origin[end] if end < len(self.origin) else self.origin[-1] + 1) - self.origin[end - 1]
 
 
-@lru_cache(maxsize=16)
-def words(text: str) -> Words:
+def split(text: str) -> Words:
     """The words of a text. Soft hyphens and marks of direction are looked through, decomposed letters are seen composed."""
     seen, origin = _composed(text) if _MARK.search(text) or _UNSEEN.search(text) else (text, ())
     return Words(seen, [(match.start(), match.end(), match[0]) for match in _WORD.finditer(seen)], origin)
+
+
+@lru_cache(maxsize=16)
+def words(text: str) -> Words:
+    """As `split`, kept for the next suggester of the same article."""
+    return split(text)
 
 
 def _composed(text: str) -> tuple[str, tuple[int, ...]]:
