@@ -10,7 +10,7 @@ from msgspec import Struct, convert, to_builtins
 
 from annotator.answers import Conflict, Saved
 from annotator.articles import ArticleUnknown
-from annotator.model import AnyElement, Article, Round, Span
+from annotator.model import AnyElement, Article, Change, Round, Span
 from annotator.problem import Problem
 from annotator.readings import Reader, guidelines
 from annotator.rounds import asked_labels, open_rounds
@@ -131,7 +131,7 @@ def _article(door: Door, article_id: str | None) -> Message:
     place = waiting.articles.index(article_id) + 1 if article_id in waiting.articles else 0
     return {
         "type": "article",
-        "article": {name: value for name, value in to_builtins(article).items() if name != "zones"},
+        "article": {name: to_builtins(getattr(article, name)) for name in ("id", "text", "title", "lang", "source", "meta", "sha256")},
         "zones": to_builtins(store.zones(article_id)),
         "rev": state.rev,
         "set": to_builtins(tuple(state.annotations.values())),
@@ -198,5 +198,5 @@ def _older(door: Door, request: _Undo) -> Message:
     return {"type": "undo", "article": request.article, "undo": [_step(op, change) for op, change in page], "more": before > count}
 
 
-def _step(op: str, change: object) -> Message:
-    return {"op": op, "inverse": to_builtins(change)}
+def _step(op: str, change: Change) -> Message:
+    return {"op": op, "inverse": {"remove": list(change.remove), "add": to_builtins(change.add)}}

@@ -15,13 +15,14 @@ from tempfile import TemporaryDirectory
 from msgspec.structs import replace
 
 from annotator import suggest
+from annotator.answers import Saved
 from annotator.harvest import write
 from annotator.ingest.add import add
 from annotator.model import Change, Labels, Note, Reading, Rejection, Shown, Span, Zone, segments_of
 from annotator.offsets import merged, overlapping
 from annotator.records import base32, content_key, make_span
 from annotator.readings import guidelines
-from annotator.store import Saved, Store
+from annotator.store import Store
 from annotator.suggest.merge import Suggestion, merge
 from annotator.suggest.run import run
 from annotator.version import TOOL
