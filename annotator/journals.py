@@ -62,7 +62,7 @@ class Journals:
                 if problem:
                     raise ValueError(problem)
                 file = f"{folder}/{name}.jsonl" if folder else f"{name}.jsonl"
-                lock = self._hidden / "locks" / f"{folder or 'corpus'}.{name}.lock"
+                lock = lock_path(self._hidden, key)
                 journal = self._journals[key] = JournalFile(self._root / file, file=file, lock=lock, by=name if folder else "")
             return journal
 
@@ -145,6 +145,11 @@ class Journals:
         since = f"since {self._saved_at.astimezone():%H:%M}" if self._saved_at else "yet"
         words = disk.words(error)
         return refused(op, "disk", f"{words[0].upper()}{words[1:]}, then save again. Nothing was saved {since}.", article, retry=True)
+
+
+def lock_path(hidden: Path, key: Key) -> Path:
+    """Where the lock of a journal is kept; beside it would not do, as sync programs replace what is there."""
+    return hidden / "locks" / f"{key[0] or 'corpus'}.{key[1]}.lock"
 
 
 def _known(journal: JournalFile, writer: Writer, place: int, draft: JournalLine) -> Answer:
