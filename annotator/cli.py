@@ -93,8 +93,8 @@ def _suggest(options: argparse.Namespace) -> int:
     from annotator import suggest
 
     corpus = open_corpus(options.corpus)
-    chosen = [suggest.Names(path) for path in options.names] + [suggest.Pipeline(name) for name in options.pipeline]
-    report = corpus.suggest(*chosen)
+    lists = [suggest.Names(*options.names)] if options.names else []
+    report = corpus.suggest(*lists, *(suggest.Pipeline(name) for name in options.pipeline))
     print(report)
     return FOUND if report.problems else DONE
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from annotator import news
+from annotator.manifest import MANIFEST
 from annotator.model import Article, Zone
 from annotator.problem import Problem, known_names
 from annotator.scheme import Scheme
@@ -66,11 +67,11 @@ class Corpus:
         return add(self.store, sources, lang=lang, source=source, encoding=encoding, update=update, progress=meter("adding"))
 
     def suggest(self, *suggesters: Suggester) -> SuggestReport:
-        """Let suggesters propose spans for every article; without any, the rules of the corpus's languages and names from packages."""
+        """Let suggesters propose spans for every article; without any, the rules of the corpus's languages, the lists `names*.csv` in its folder, and names from packages."""
         from annotator.meter import meter
         from annotator.suggest.run import defaults, run
 
-        return run(self.store, suggesters or defaults(self.store.manifest.languages), progress=meter("suggesting"))
+        return run(self.store, suggesters or defaults(self.store.manifest.languages, self.store.root.glob("names*.csv")), progress=meter("suggesting"))
 
     def annotate(self, annotator: str, article: str | None = None) -> AnnotationWidget:
         """The annotation view for one annotator, at an article or at the first open one of their queue."""
@@ -135,7 +136,8 @@ class Corpus:
 
 def open(path: FilePath = ".") -> Corpus:  # noqa: A001 - `annotator.open("corpus")` reads as it should
     """The corpus in a folder, or of its manifest file; raises CorpusMissing with what to do where there is none."""
-    return Corpus(Store.open(Path(path)))
+    root = Path(path)
+    return Corpus(Store.open(root.parent if root.name == MANIFEST else root))
 
 
 def new(path: FilePath, *, name: str = "", languages: Iterable[str] = ("de",), leads: Iterable[str] = ("lead",), scheme: Scheme | None = None) -> Corpus:

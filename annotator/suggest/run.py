@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from html import escape
+from pathlib import Path
 from typing import Protocol
 
 from msgspec import field
@@ -11,9 +12,10 @@ from annotator.model import AnyElement, Article, Record, Span, Zone
 from annotator.offsets import overlapping
 from annotator.problem import Problem
 from annotator.scheme import Scheme
+from annotator.suggest.grammar import LANGUAGES
 from annotator.suggest.memory import Memory
 from annotator.suggest.names import Names
-from annotator.suggest.rules import LANGUAGES, Rules
+from annotator.suggest.rules import Rules
 from annotator.suggest.suggester import Suggester, language, silent_segments, speaks
 
 Progress = Callable[[int, int, str], None]
@@ -48,7 +50,8 @@ class Suggested(Record, frozen=True, kw_only=True):
     problems: tuple[Problem, ...] = ()
 
     def __str__(self) -> str:
-        said = f"{self.by} {self.version}: {sum(self.spans.values())} spans in {self.articles} {'article' if self.articles == 1 else 'articles'}"
+        articles = f"{self.articles} {'article' if self.articles == 1 else 'articles'}"
+        said = f"{self.by} {self.version}: {sum(self.spans.values())} spans in {articles}"
         said += f" ({_counted(self.spans)})" if self.spans else ""
         said += f"; left out, not in the scheme: {_counted(self.skipped)}" if self.skipped else ""
         return said + (f"; {len(self.problems)} problems" if self.problems else "")
@@ -76,18 +79,20 @@ class SuggestReport(Record, frozen=True, kw_only=True):
         return f"<ul>{items}</ul>" + (f"<p>Problems</p><ul>{problems}</ul>" if problems else "")
 
 
-def defaults(languages: Iterable[str]) -> list[Suggester]:
-    """The suggesters that need no model: the rules of the languages that have some, and names."""
+def defaults(languages: Iterable[str], lists: Iterable[Path] = ()) -> list[Suggester]:
+    """The suggesters that need no model: the rules of the languages that have some, and names, those of `lists` first."""
     known = dict.fromkeys(language(each) for each in languages)
-    return [*(Rules(lang) for lang in known if lang in LANGUAGES), Names()]
+    return [*(Rules(lang) for lang in known if lang in LANGUAGES), Names(*sorted(lists))]
 
 
-def run(store: Shelf, suggesters: Iterable[Suggester], *, articles: Iterable[str] | None = None, progress: Progress | None = None) -> SuggestReport:
+def run(
+    store: Shelf, suggesters: Iterable[Suggester], *, articles: Iterable[str] | None = None, progress: Progress | None = None
+) -> SuggestReport:
     """Replaces what each suggester suggests, whole; the same articles and suggesters give the same bytes.
 
     With `articles` only those are read again, and what the same version of a suggester has for others stays. A suggester that fails on an
-    article is named in the report and has nothing for it; the others go on. Raises ValueError for two suggesters of one name and for a memory,
-    which is one reader's and never stored.
+    article is named in the report and has nothing for it; the others go on. Raises ValueError for two suggesters of one name and for a
+    memory, which is one reader's and never stored.
     """
     chosen = list(suggesters)
     _refuse_wrong(chosen)
@@ -118,7 +123,9 @@ def _refuse_wrong(suggesters: Sequence[Suggester]) -> None:
     names = [suggester.name for suggester in suggesters]
     doubled = sorted(name for name, times in Counter(names).items() if times > 1)
     if doubled:
-        raise ValueError(f"two suggesters are called {doubled[0]!r}, and one would replace the other's file. Give Names several lists at once: Names(a, b)")
+        raise ValueError(
+            f"two suggesters are called {doubled[0]!r}, and one would replace the other's file. Give several lists to one Names: Names(a, b)"
+        )
 
 
 class _Tally:
@@ -143,7 +150,9 @@ class _Tally:
     def _kept(self, article: Article) -> list[AnyElement] | None:
         if self._wanted is None or article.id in self._wanted:
             return None
-        standing = (elements for by, version, elements in self._store.suggestions(article.id) if (by, version) == (self.by, self._suggester.version))
+        standing = (
+            elements for by, version, elements in self._store.suggestions(article.id) if (by, version) == (self.by, self._suggester.version)
+        )
         return list(next(standing, ())) or None
 
     def _found(self, article: Article) -> list[AnyElement]:
@@ -152,8 +161,8 @@ class _Tally:
         zones = self._store.zones(article.id)
         try:
             spans = self._suggester(article, zones)
-        except Exception as error:  # whatever a suggester of somebody else's raises
-            said = f"{self.by} failed on article {article.id!r} with {type(error).__name__}: {error}. It has no suggestions for it; the others ran."
+        except Exception as error:  # noqa: BLE001  a suggester may be anybody's, and whatever it raises must not stop the others
+            said = f"{self.by} failed on article {article.id!r} with {type(error).__name__}: {error}. The article has no suggestions of it."
             self._problems.append(Problem(rule="suggester", message=said, article=article.id))
             return []
         silent = silent_segments(zones)
