@@ -25,7 +25,6 @@ class Draft(Record, frozen=True, kw_only=True):
     declared: bool = True
 
 
-
 def place(text: str, offset: int) -> tuple[int, int]:
     """The line and column of an offset, both from 1; lines end at CRLF, LF or CR."""
     before = re.split(r"\r\n|\r|\n", text[:offset])

@@ -23,7 +23,7 @@ class _Refused(ValueError):
 
 def read(data: bytes, *, file: str, encoding: str | None = None, column: str = "text") -> list[Draft | Problem]:
     """The articles of a .jsonl file. A record without an id is named after the file and its line."""
-    decoded = decode(data, file=file, declared=encoding or "utf-8") if encoding or _marked(data) else None
+    decoded = decode(data, file=file, declared=encoding) if encoding or _marked(data) else None
     if isinstance(decoded, Problem):
         return [decoded]
     used = decoded.encoding if decoded else "utf-8"

@@ -31,7 +31,7 @@ def draft(members: Mapping[str, object], *, column: str, file: str, line: int) -
         if value is None or name == column:
             continue
         if not isinstance(value, str):
-            return problem(name, f"{name!r} is {kind_of(value)}; expected text, and nothing is converted here: write \"{value}\"")
+            return problem(name, f'{name!r} is {kind_of(value)}; expected text, and nothing is converted here: write "{value}"')
         places[name] = value
     if "id" in places and not places["id"].strip():
         return problem("id", "the id is empty; give one, or leave it out")
