@@ -121,7 +121,8 @@ class App {
     this.strip.update(before, session);
     this.status.update(before, session);
     this.search.update(before, session);
-    // Measuring comes last, so that the page is laid out once.
+    // Scrolling and measuring come last, so that the page is laid out once.
+    this.side.list.settle();
     this.caret.update(before, session, this.root.contains(document.activeElement) && !this.dialog.isOpen);
   }
 

@@ -91,6 +91,7 @@ export class CaretView {
   private select(session: Session, focused: boolean): void {
     const range = session.selection && this.text.places ? this.text.places.range(session.selection.start, session.selection.end) : null;
     highlight(this, "annotator-selection", range ? [range] : []);
+    attribute(this.scroll, "data-annotator-selection", range !== null && "highlights" in CSS);
     const page = document.getSelection();
     if (!page || !focused) {
       return;

@@ -19,6 +19,9 @@ export class ListView {
   private drawn = new Map<Row, HTMLElement>();
   private session: Session | null = null;
   private height = 600;
+  /** Where the list is scrolled to, remembered, since asking the page would lay it out. */
+  private top = 0;
+  private wanted: number | null = null;
 
   constructor(
     private readonly host: Host,
@@ -26,7 +29,7 @@ export class ListView {
   ) {
     this.element = make("div", "annotator-list", { role: "listbox", tabindex: 0, "aria-label": host.translate("view.spans") }, [this.rows]);
     this.empty.hidden = true;
-    this.element.addEventListener("scroll", () => this.draw(), { signal, passive: true });
+    this.element.addEventListener("scroll", () => this.scrolled(), { signal, passive: true });
     this.element.addEventListener(
       "click",
       event => {
@@ -49,6 +52,8 @@ export class ListView {
     this.session = session;
     if (before?.corpus !== session.corpus || before.article !== session.article) {
       this.forget();
+      const longest = Math.max(3, ...(session.corpus.scheme.spans ?? []).map(label => label.label.length));
+      this.rows.style.setProperty("--annotator-label-width", `${Math.min(longest * 7.4, 88)}px`);
     }
     if (this.shown !== shown) {
       this.shown = shown;
@@ -75,12 +80,26 @@ export class ListView {
       return;
     }
     const top = index * HEIGHT;
-    const at = this.element.scrollTop;
-    if (top < at + HEIGHT) {
-      this.element.scrollTop = top - HEIGHT * 2;
-    } else if (top + HEIGHT * 2 > at + this.height) {
-      this.element.scrollTop = top + HEIGHT * 3 - this.height;
+    const most = Math.max(0, this.shown.length * HEIGHT + 12 - this.height);
+    if (top < this.top + HEIGHT) {
+      this.wanted = Math.min(most, Math.max(0, top - HEIGHT * 2));
+    } else if (top + HEIGHT * 2 > this.top + this.height) {
+      this.wanted = Math.min(most, top + HEIGHT * 3 - this.height);
     }
+    this.top = this.wanted ?? this.top;
+  }
+
+  /** Scrolls to where `update` found that it must; apart from it, so that the page is laid out once, after everything was drawn. */
+  settle(): void {
+    if (this.wanted !== null) {
+      this.element.scrollTop = this.wanted;
+      this.wanted = null;
+    }
+  }
+
+  private scrolled(): void {
+    this.top = this.element.scrollTop;
+    this.draw();
   }
 
   private draw(): void {
@@ -88,9 +107,8 @@ export class ListView {
     if (!session) {
       return;
     }
-    const top = this.element.scrollTop;
-    const from = Math.max(0, Math.floor(top / HEIGHT) - SPARE);
-    const to = Math.min(this.shown.length, Math.ceil((top + this.height) / HEIGHT) + SPARE);
+    const from = Math.max(0, Math.floor(this.top / HEIGHT) - SPARE);
+    const to = Math.min(this.shown.length, Math.ceil((this.top + this.height) / HEIGHT) + SPARE);
     const keep = new Set(this.shown.slice(from, to));
     for (const [row, element] of this.drawn) {
       if (!keep.has(row)) {
@@ -151,7 +169,8 @@ export class ListView {
   private forget(): void {
     this.rows.replaceChildren();
     this.drawn.clear();
-    this.element.scrollTop = 0;
+    this.top = 0;
+    this.wanted = 0;
   }
 }
 

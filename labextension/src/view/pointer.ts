@@ -8,7 +8,14 @@ import type { TextView } from "./text";
 /** Listens on the text until `signal` says stop. */
 export function listenToPointer(text: TextView, caret: CaretView, scroll: HTMLElement, host: Host, signal: AbortSignal): void {
   let pressed = false;
-  scroll.addEventListener("mousedown", event => (pressed = event.button === 0 && !onHandle(event)), { signal });
+  scroll.addEventListener(
+    "mousedown",
+    event => {
+      pressed = event.button === 0 && !onHandle(event);
+      scroll.removeAttribute("data-annotator-selection");
+    },
+    { signal }
+  );
   document.addEventListener(
     "mouseup",
     event => {

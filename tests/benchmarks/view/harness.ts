@@ -1,0 +1,100 @@
+/** A page with the view over the real core and a store that always says yes: for measuring and for pictures. Opened by bench_view.py. */
+import { CAPTIONS } from "../../../labextension/src/core/captions";
+import { consider } from "../../../labextension/src/core/command-table";
+import type { Args, CommandName } from "../../../labextension/src/core/commands";
+import { DEFAULT_KEYMAP } from "../../../labextension/src/core/keymap";
+import type { OutboxState } from "../../../labextension/src/core/outbox";
+import { open, perform } from "../../../labextension/src/core/session";
+import type { Session } from "../../../labextension/src/core/session";
+import type { ArticleMessage, CorpusMessage } from "../../../labextension/src/core/wire";
+import { mount } from "../../../labextension/src/view/app";
+import type { Host, HostEvent } from "../../../labextension/src/view/host";
+
+const OUTBOX: OutboxState = { unsent: 0, savedAt: null, trouble: "none", problems: [], conflict: null, persistent: true };
+
+class PageHost implements Host {
+  readonly settings = { showRefused: true, showControls: location.hash.includes("controls") };
+  private readonly listeners = new Set<(event: HostEvent) => void>();
+  private current: Session;
+  private box: OutboxState = OUTBOX;
+  private ops = 0;
+
+  constructor(corpus: CorpusMessage, article: ArticleMessage) {
+    this.current = open(corpus, article);
+  }
+
+  session = (): Session => this.current;
+  outbox = (): OutboxState => this.box;
+  keymap = () => DEFAULT_KEYMAP;
+  now = (): number => Date.now();
+  navigate = (): void => undefined;
+
+  run = (command: CommandName, args: Args = {}): void => {
+    const result = consider(this.current, command, args);
+    if (result?.type === "proposal") {
+      const before = this.current;
+      this.ops += 1;
+      this.current = perform(before, result, `op${this.ops}`).session;
+      this.tell({ type: "session", before, session: this.current });
+      this.tell({ type: "say", text: this.translate(result.say.key, result.say.params) });
+      this.box = { ...this.box, savedAt: new Date(2031, 2, 14, 14, 32).getTime() };
+      this.tell({ type: "outbox", outbox: this.box });
+    } else if (result?.type === "move") {
+      const before = this.current;
+      this.current = result.session;
+      this.tell({ type: "session", before, session: this.current });
+    } else if (result?.type === "ask") {
+      this.tell({ type: "ask", ask: result });
+    }
+  };
+
+  store(box: Partial<OutboxState>): void {
+    this.box = { ...this.box, ...box };
+    this.tell({ type: "outbox", outbox: this.box });
+  }
+
+  on = (listener: (event: HostEvent) => void) => {
+    this.listeners.add(listener);
+    return { dispose: () => void this.listeners.delete(listener) };
+  };
+
+  translate = (key: string, params: Readonly<Record<string, string | number>> = {}): string => {
+    const caption = CAPTIONS[key] ?? key;
+    const text = typeof caption === "string" ? caption : params.count === 1 ? caption.one : caption.other;
+    return text.replace(/\{(\w+)\}/g, (_whole, name: string) => String(params[name] ?? ""));
+  };
+
+  private tell(event: HostEvent): void {
+    for (const listener of this.listeners) {
+      listener(event);
+    }
+  }
+}
+
+declare global {
+  interface Window {
+    harness: { show(corpus: CorpusMessage, article: ArticleMessage): number; host?: PageHost; timeKey(key: string, more?: KeyboardEventInit): number };
+  }
+}
+
+window.harness = {
+  /** Opens an article and lays it out; the milliseconds from data to layout. */
+  show(corpus, article) {
+    const root = document.getElementById("root")!;
+    const begun = performance.now();
+    this.host = new PageHost(corpus, article);
+    mount(root, this.host);
+    root.getBoundingClientRect();
+    const passed = performance.now() - begun;
+    root.querySelector<HTMLElement>(".annotator-scroll")!.focus();
+    return passed;
+  },
+  /** Presses a key where the focus is; the milliseconds until script, style and layout are done. */
+  timeKey(key, more = {}) {
+    const target = document.activeElement ?? document.body;
+    const begun = performance.now();
+    target.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...more }));
+    document.querySelector(".annotator-scroll")!.getBoundingClientRect();
+    return performance.now() - begun;
+  },
+};
