@@ -50,12 +50,13 @@ _HIGH = (
 )
 _DAMAGE = re.compile(
     # UTF-8 read as Latin-1 or Windows-1252; after a capital letter a quotation mark or dash may be meant as it stands
-    rf"\S*(?:\ufffd|ï¿½|â€[{_HIGH}]?|(?<![A-ZÀ-Þ])[ÃÂ][{_HIGH}]|[ÃÂ][\u00a0-\u00bf\u0152\u0153\u0178€™]|(?:[ÐÑ][{_HIGH}]){{2}})\S*"
+    rf"(?P<word>\ufffd|ï¿½|â€[{_HIGH}]?|(?<![A-ZÀ-Þ])[ÃÂ][{_HIGH}]|[ÃÂ][\u00a0-\u00bf\u0152\u0153\u0178€™]|(?:[ÐÑ][{_HIGH}]){{2}})"
     r"|</?(?:div|span|p|br|a|img|script|style|iframe|table|t[rdh]|ul|ol|li|b|i|em|strong|figure|figcaption|h[1-6])(?:\s[^<>\n]{0,2000})?/?>"
     r"|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]{2,}|[A-Za-z0-9+/=_%-]{160,}"
 )
 _DAMAGE_HINT = re.compile("[\ufffdïâÃÂÐÑ<\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|[A-Za-z0-9+/=_%-]{160}")
 _NEAR = 24
+_LONGEST_WORD = 60
 _TOP = 40
 
 Kind = tuple[int, int, ZoneType]
@@ -252,10 +253,11 @@ def _with_damage(text: str, start: int, end: int, kind: ZoneType) -> Iterator[Ki
         return
     damaged: list[list[int]] = []
     for found in _DAMAGE.finditer(text, start, end):
-        if damaged and found.start() - damaged[-1][1] <= _NEAR:
-            damaged[-1][1] = found.end()
+        first, last = _word_around(text, found.start(), found.end(), start, end) if found["word"] else found.span()
+        if damaged and first - damaged[-1][1] <= _NEAR:
+            damaged[-1][1] = max(last, damaged[-1][1])
         else:
-            damaged.append([found.start(), found.end()])
+            damaged.append([first, last])
     if 2 * sum(stop - begin for begin, stop in damaged) >= end - start:
         yield start, end, "damaged"
         return
@@ -266,3 +268,13 @@ def _with_damage(text: str, start: int, end: int, kind: ZoneType) -> Iterator[Ki
         start = stop
     if start < end:
         yield start, end, kind
+
+
+def _word_around(text: str, first: int, last: int, start: int, end: int) -> Segment:
+    # a bounded reach: some scripts write no spaces
+    start, end = max(start, first - _LONGEST_WORD), min(end, last + _LONGEST_WORD)
+    while first > start and not text[first - 1].isspace():
+        first -= 1
+    while last < end and not text[last].isspace():
+        last += 1
+    return first, last

@@ -1,6 +1,7 @@
 """Zones: what each line of an article is for, and that every character is in one."""
 
 from pathlib import Path
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -302,6 +303,15 @@ def test_foreign_letters_are_no_damage(line: str) -> None:
 def test_a_huge_line_is_one_paragraph() -> None:
     text = "Ein Satz über Bremen. " * 50_000
     assert [(zone.start, zone.end, zone.type) for zone in zones.find(text)] == [(0, len(text), "paragraph")]
+
+
+@pytest.mark.parametrize(
+    "line", ["x<" * 300_000, "Ã" * 300_000, "字" * 300_000 + "\ufffd", "(" * 300_000, "Foto: " * 50_000, "a" * 150 + " <" * 300_000]
+)
+def test_a_hostile_line_takes_no_longer_than_a_plain_one(line: str) -> None:
+    started = process_time()
+    zones.find(line)
+    assert process_time() - started < 5
 
 
 def test_a_real_article_from_a_web_page() -> None:
