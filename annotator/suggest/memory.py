@@ -24,9 +24,9 @@ class Memory:
     """Suggests every string that was decided before, with the label it got most; ties go to the label first in the alphabet.
 
     `decided` holds (article, what was said about it, whether it's the article to be opened). Only one reader's decisions and gold
-    belong in it. A string refused in the same article is never offered there with that label; one that was refused more often than accepted is
-    offered nowhere. Also found: the surname alone of a person known by the full name, the form with or without the genitive -s, and parts after
-    a hyphen. Discontinuous spans aren't remembered.
+    belong in it. A string refused in the same article is never offered there with that label; one that was refused more often than
+    accepted is offered nowhere. Also found: the surname alone of a person known by the full name, the form with or without the genitive
+    -s, and parts after a hyphen. Discontinuous spans aren't remembered.
     """
 
     name = "memory"

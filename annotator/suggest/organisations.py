@@ -9,9 +9,11 @@ from annotator.suggest.words import Words
 
 _MOST_WORDS = 6
 _JOINED = re.compile(r"\s?[&+/]\s?|\s|-|\.\s?|!\s|'|\s-\s?")
-_ACRONYM = re.compile(r"(?P<long>[^\W\d_][\w-]*(?:[ \u00a0][^\W\d_][\w-]*){0,6})[ \u00a0]\((?P<short>[A-ZÄÖÜ][A-Za-zÄÖÜäöü]{1,7}|[A-ZÄÖÜ]{2}[A-ZÄÖÜ-]{0,6})\)")
+_ACRONYM = re.compile(r"\((?P<short>[A-ZÄÖÜ][A-Za-zÄÖÜäöü]{1,7}|[A-ZÄÖÜ]{2}[A-ZÄÖÜ-]{0,6})\)")
+_LONG = re.compile(r"[^\W\d_][\w-]*(?:[ \u00a0][^\W\d_][\w-]*){0,6}[ \u00a0]$")
+_LOOK_BACK = 160
 _FORM_TAIL = re.compile(r"\.?(?:\s?(?:&\s)?Co\.?\s?(?:KGaA|KG|OHG|mbH)?(?:aA)?)?(?!\w)")
-_SMALL = frozenset("für der des die und of for the and".split())
+_SMALL = frozenset(("für", "der", "des", "die", "und", "of", "for", "the", "and"))
 
 
 def company(grammar: Grammar, seen: Words, index: int) -> Iterator[Candidate]:
@@ -41,19 +43,20 @@ def _belongs(grammar: Grammar, seen: Words, index: int) -> bool:
 def acronyms(grammar: Grammar, text: str) -> Iterator[Candidate]:
     """An acronym in parentheses whose long form looks like an organisation, and that long form."""
     for match in _ACRONYM.finditer(text):
-        short, tokens = match["short"], match["long"].replace("\u00a0", " ").split(" ")
-        capitals = sum(letter.isupper() for letter in short)
-        if capitals < 2:
+        short = match["short"]
+        if sum(letter.isupper() for letter in short) < 2:
             continue
-        last = tokens[-1]
+        before = _LONG.search(text[max(0, match.start() - _LOOK_BACK) : match.start()])
+        if before is None:
+            continue
+        tokens = before[0].split()
         length = _long_form(tokens, short)
-        if length is None and last.lower().endswith(grammar.organisation_endings) and last[0].isupper():
+        if length is None and tokens[-1][0].isupper() and tokens[-1].lower().endswith(grammar.organisation_endings):
             length = 1
-        if length is None:
-            continue
-        long = match["long"][-sum(len(token) + 1 for token in tokens[-length:]) + 1 :]
-        yield Candidate(match.end("long") - len(long), match.end("long"), "ORG", 0.85, "long form of an acronym")
-        yield Candidate(match.start("short"), match.end("short"), "ORG", 0.9, "acronym after its long form")
+        if length is not None:
+            end = match.start() - 1
+            yield Candidate(end - len(" ".join(tokens[-length:])), end, "ORG", 0.85, "long form of an acronym")
+            yield Candidate(match.start("short"), match.end("short"), "ORG", 0.9, "acronym after its long form")
 
 
 def _long_form(tokens: list[str], short: str) -> int | None:

@@ -8,11 +8,13 @@ from annotator.suggest.grammar import CAP, PARTICLE, Grammar
 from annotator.suggest.suggester import Candidate
 from annotator.suggest.tablefile import packaged
 
-_TITLE = r"(?:(?:Prof|Dr|med|Ing|Dipl|jur|phil|rer|nat|h|c)\.[ -]?)*(?:Ayatollah\s|Sir\s|Lord\s)?"
+_TITLE = r"(?:(?:Prof|Dr|med|Ing|Dipl|jur|phil|rer|nat|h|c)\.[ -]?)*(?:A[jy]atollah\s|Sir\s|Lord\s)?"
 _INITIAL = r"[A-Z]\.(?:-?[A-Z]\.)*"
 _NAME = re.compile(rf"({CAP})((?:\s(?:{_INITIAL}|{PARTICLE})(?=\s))*)(?:\s({CAP}|al-{CAP}))?(?:\s({CAP}))?(?!\w)")
 _AFTER = re.compile(rf"(?:\s{_TITLE})(?=[^\W\d_a-z])")
-_REMARK = re.compile(rf"({CAP}(?:\s(?:{_INITIAL}|{PARTICLE}|{CAP})){{1,3}})\s\((?=(?:links|rechts|Mitte|l\.|r\.|\d\d\)|\d\d,|left|right|center|[A-Z]{{2,4}}[),]|parteilos|Foto))")
+_REMARK = re.compile(r"\((?:links|rechts|Mitte|l\.|r\.|\d\d[),]|left|right|center|[A-Z]{2,4}[),]|parteilos)")
+_BEFORE_REMARK = re.compile(rf"{CAP}(?:\s(?:{_INITIAL}|{PARTICLE}|{CAP})){{1,3}}\s$")
+_LOOK_BACK = 80
 
 
 @cache
@@ -48,13 +50,16 @@ def by_given_name(grammar: Grammar, text: str, start: int) -> Iterator[Candidate
 def by_remark(grammar: Grammar, text: str) -> Iterator[Candidate]:
     """Names before "(left)", an age or a party in parentheses."""
     for match in _REMARK.finditer(text):
-        tokens = match[1].split()
+        before = _BEFORE_REMARK.search(text[max(0, match.start() - _LOOK_BACK) : match.start()])
+        if before is None:
+            continue
+        tokens = before[0].split()
         # two words make a name here; more only where a given name or a particle shows that they belong
         while len(tokens) > 2 and not (tokens[0].split("-")[0] in given_names() or (len(tokens) == 3 and tokens[1].islower())):
-            tokens = tokens[1:]
-        if len(tokens) > 1 and all(word.islower() or "." in word or _name_part(grammar, word) for word in tokens) and tokens[0][0].isupper():
-            start = match.end(1) - len(match[1]) + match[1].rindex(tokens[0], 0, len(match[1]) - len(" ".join(tokens[1:])))
-            yield Candidate(start, match.end(1), "PER", 0.7, "name before a remark in parentheses")
+            tokens.pop(0)
+        if tokens[0][0].isupper() and all(word.islower() or "." in word or _name_part(grammar, word) for word in tokens):
+            end = match.start() - 1
+            yield Candidate(end - len(" ".join(tokens)), end, "PER", 0.7, "name before a remark in parentheses")
 
 
 def _name_part(grammar: Grammar, word: str) -> bool:
@@ -88,7 +93,12 @@ def _is_initial(word: str) -> bool:
 
 def surname_like(grammar: Grammar, word: str) -> bool:
     """Whether a capitalised word may be part of a name: no title, no known noun."""
-    return word not in grammar.not_surnames and word not in grammar.not_in_names and not is_title(grammar, word) and not word.endswith(grammar.noun_endings)
+    return (
+        word not in grammar.not_surnames
+        and word not in grammar.not_in_names
+        and not is_title(grammar, word)
+        and not word.endswith(grammar.noun_endings)
+    )
 
 
 def plausible(grammar: Grammar, word: str) -> bool:

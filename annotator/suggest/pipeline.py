@@ -12,27 +12,34 @@ from annotator.model import Article, Span, Zone
 from annotator.suggest.settle import settle
 from annotator.suggest.suggester import Candidate, audible, pending
 
-NEWS_LABELS: Mapping[str, str] = {"PERSON": "PER", "GPE": "LOC", "FAC": "LOC", "LAW": "AGREEMENT", "PERCENT": "QUANTITY", "MONEY": "QUANTITY"}
+NEWS_LABELS: Mapping[str, str] = {
+    "PERSON": "PER",
+    "GPE": "LOC",
+    "FAC": "LOC",
+    "LAW": "AGREEMENT",
+    "PERCENT": "QUANTITY",
+    "MONEY": "QUANTITY",
+}
 """What labels of published pipelines are called in the news scheme; labels not named here stay as they are."""
 
 
 class Pipeline:
     """Suggests by an installed spaCy pipeline, a folder of one, or one already loaded; it is loaded when it's first asked.
 
-    `labels` renames its labels to the scheme's; those that the scheme lacks are skipped by `run`, and counted. `Pipeline("de_core_news_sm")`.
+    `labels` renames its labels to the scheme's; those that the scheme lacks are skipped by `run`, and counted.
+    `Pipeline("de_core_news_sm")`.
     """
 
     def __init__(self, pipeline: str | Path | Language, *, labels: Mapping[str, str] = NEWS_LABELS) -> None:
-        self._pipeline = pipeline
         self._loaded = pipeline if isinstance(pipeline, Language) else None
+        self._place = "" if isinstance(pipeline, Language) else pipeline
         self._labels = labels
 
     @property
     def language_pipeline(self) -> Language:
         """The pipeline itself; raises OSError where there is none of that name."""
         if self._loaded is None:
-            assert isinstance(self._pipeline, str | Path)
-            self._loaded = spacy.load(self._pipeline)
+            self._loaded = spacy.load(self._place)
         return self._loaded
 
     @property
@@ -50,7 +57,7 @@ class Pipeline:
     def languages(self) -> tuple[str, ...] | None:
         """The pipeline's language; None where it is made for several."""
         lang = self.language_pipeline.lang
-        return None if lang in ("xx", "mul") else (lang,)
+        return None if lang is None or lang in ("xx", "mul") else (lang,)
 
     def __call__(self, article: Article, zones: Sequence[Zone]) -> list[Span]:
         doc = self.language_pipeline(article.text)

@@ -3,18 +3,14 @@
 from collections.abc import Iterator, Sequence
 
 from annotator.model import Article, Span, Zone
-from annotator.suggest import rules_de, rules_en
 from annotator.suggest.again import named_again
-from annotator.suggest.grammar import DIGIT, WEAPON_AT_NUMBER, Grammar, Pattern
+from annotator.suggest.grammar import DIGIT, LANGUAGES, WEAPON, Grammar, Pattern, grammar
 from annotator.suggest.organisations import acronyms, company
 from annotator.suggest.persons import after_title, by_given_name, by_remark, given_names, is_title
 from annotator.suggest.settle import settle
 from annotator.suggest.suggester import Candidate, audible, language, pending
 from annotator.suggest.words import Words, words
 
-_GRAMMARS = {grammar.lang: grammar for grammar in (rules_de.GRAMMAR, rules_en.GRAMMAR)}
-LANGUAGES = tuple(sorted(_GRAMMARS))
-"""The languages that have rules."""
 _VERSION = "1"
 
 
@@ -25,17 +21,17 @@ class Rules:
 
     def __init__(self, lang: str) -> None:
         code = language(lang)
-        if code not in _GRAMMARS:
-            raise ValueError(f"there are no rules for {lang!r}; known: {', '.join(sorted(_GRAMMARS))}")
+        if code not in LANGUAGES:
+            raise ValueError(f"there are no rules for {lang!r}; known: {', '.join(LANGUAGES)}")
         self.name = f"rules-{code}"
         self.languages: tuple[str, ...] | None = (code,)
-        self._grammar = _GRAMMARS[code]
+        self._grammar = grammar(code)
 
     def find(self, text: str) -> list[Candidate]:
         """What the rules find in a text, settled among themselves, in text order."""
         seen = words(text)
         found = settle(_all(self._grammar, seen), order=_order)
-        found = settle([*found, *named_again(seen, found)], order=_order)
+        found = settle([*found, *named_again(self._grammar, seen, found)], order=_order)
         return [item._replace(start=start, end=end) for item in found for start, end in (seen.place(item.start, item.end),)]
 
     def __call__(self, article: Article, zones: Sequence[Zone]) -> list[Span]:
@@ -46,9 +42,9 @@ def _order(item: Candidate) -> tuple[int, float, int, str]:
     return item.start - item.end, -(item.score or 0.0), item.start, item.label
 
 
-def _all(grammar: Grammar, seen: Words) -> Iterator[Candidate]:
-    text, by_word, by_ending, given = seen.text, grammar.by_word, grammar.by_ending, given_names()
-    digits, titles, sayings, forms = by_word.get(DIGIT, ()), grammar.titles, grammar.sayings, grammar.company_forms
+def _all(rules: Grammar, seen: Words) -> Iterator[Candidate]:
+    text, by_word, by_ending, given = seen.text, rules.by_word, rules.by_ending, given_names()
+    digits, titles, sayings, forms = by_word.get(DIGIT, ()), rules.titles, rules.sayings, rules.company_forms
     for index, (start, end, word) in enumerate(seen.items):
         patterns = by_word.get(word)
         if patterns is not None:
@@ -63,29 +59,28 @@ def _all(grammar: Grammar, seen: Words) -> Iterator[Candidate]:
         if tail is not None:
             yield from _tried([pattern for ending, pattern in tail if word.endswith(ending)], text, start)
         if word in sayings:
-            yield from after_title(grammar, text, end, "name after a verb of saying", 0.6)
+            yield from after_title(rules, text, end, "name after a verb of saying", 0.6)
         elif first.isupper():
             if word in given:
-                yield from by_given_name(grammar, text, start)
+                yield from by_given_name(rules, text, start)
             if word in forms:
-                yield from company(grammar, seen, index)
-            elif word in titles or (len(word) > 6 and is_title(grammar, word)):
-                yield from after_title(grammar, text, end, "name after a title", 0.8)
-    yield from by_remark(grammar, text)
-    yield from acronyms(grammar, text)
+                yield from company(rules, seen, index)
+            elif word in titles or (len(word) > 6 and is_title(rules, word)):
+                yield from after_title(rules, text, end, "name after a title", 0.8)
+    yield from by_remark(rules, text)
+    yield from acronyms(rules, text)
 
 
 def _tried(patterns: Sequence[Pattern], text: str, start: int) -> Iterator[Candidate]:
     for pattern in patterns:
         match = pattern.regex.match(text, start)
         if match is not None:
-            group: int | str = "span" if "span" in pattern.regex.groupindex else 0
-            yield Candidate(match.start(group), match.end(group), pattern.label, pattern.score, pattern.why)
+            yield Candidate(match.start(pattern.group), match.end(pattern.group), pattern.label, pattern.score, pattern.why)
 
 
 def _weapon(seen: Words, index: int) -> Iterator[Candidate]:
     # the designator's letters are the word before: Su-35 in Su-35-Kampfflugzeuge
     if index:
-        match = WEAPON_AT_NUMBER.match(seen.text, seen.items[index - 1][0])
+        match = WEAPON.match(seen.text, seen.items[index - 1][0])
         if match is not None:
-            yield Candidate(match.start("span"), match.end("span"), "WEAPON", 0.9, "designator of a weapon")
+            yield Candidate(match.start(), match.end(), "WEAPON", 0.9, "designator of a weapon")

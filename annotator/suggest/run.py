@@ -123,9 +123,7 @@ def _refuse_wrong(suggesters: Sequence[Suggester]) -> None:
     names = [suggester.name for suggester in suggesters]
     doubled = sorted(name for name, times in Counter(names).items() if times > 1)
     if doubled:
-        raise ValueError(
-            f"two suggesters are called {doubled[0]!r}, and one would replace the other's file. Give several lists to one Names: Names(a, b)"
-        )
+        raise ValueError(f"two suggesters are called {doubled[0]!r}, and one would replace the other's file. One Names takes several lists")
 
 
 class _Tally:
