@@ -14,22 +14,24 @@ from tempfile import TemporaryDirectory
 
 from msgspec.structs import replace
 
-from annotator import suggest
 from annotator.answers import Saved
+from annotator.gold import GoldRecord
+from annotator.goldfile import read as read_gold
 from annotator.harvest import write
 from annotator.ingest.add import add
 from annotator.model import Change, Labels, Note, Reading, Rejection, Shown, Span, Zone, segments_of
 from annotator.offsets import merged, overlapping
 from annotator.records import base32, content_key, make_span
-from annotator.readings import guidelines
+from annotator.readings import guidelines, sets
 from annotator.store import Store
 from annotator.suggest.merge import Suggestion, merge
-from annotator.suggest.run import run
+from annotator.suggest.run import defaults, run
 from annotator.version import TOOL
 
 HERE = Path(__file__).parent
 SOURCES = HERE / "sources"
 QUIET = ("boilerplate", "credit", "damaged")
+COUNTS = "## Counts"
 START = datetime(2031, 4, 1, 8, tzinfo=UTC)
 
 
@@ -47,7 +49,7 @@ def main(folder: Path = HERE) -> None:
     if report.refused:
         raise SystemExit(str(report))
     store = Store.open(folder)
-    print(run(store, [suggest.Rules("de"), suggest.Rules("en"), suggest.Names()]))
+    print(run(store, defaults(store.manifest.languages, [folder / "names.csv"])))
     for annotator in ("a1", "a2"):
         clock = START
         for article_id in store.article_ids():
@@ -55,6 +57,30 @@ def main(folder: Path = HERE) -> None:
             if path.is_file():
                 clock = read(store, annotator, article_id, path.read_text(encoding="utf-8"), clock) + timedelta(minutes=3)
     print(write(store, tool=TOOL))
+    readme = folder / "README.md"
+    head, _, _ = readme.read_text(encoding="utf-8").partition(COUNTS)
+    rows = "".join(f"| {what} | {number} |\n" for what, number in counts(store))
+    readme.write_text(f"{head}{COUNTS}\n\nCounts are checked by a test.\n\n| what | count |\n|---|---|\n{rows}", encoding="utf-8")
+
+
+def counts(store: Store) -> list[tuple[str, int]]:
+    """What the readme says about the corpus, counted."""
+    articles = list(store.articles())
+    said = sets(store, store.annotators())
+    gold = [each for each in read_gold(store.root / "gold.jsonl") if isinstance(each, GoldRecord)]
+    languages = {"German": "de", "English": "en", "Arabic": "ar"}
+    return [
+        ("articles", len(articles)),
+        *((f"{name} articles", sum(article.lang == code for article in articles)) for name, code in languages.items()),
+        ("characters", sum(len(article.text) for article in articles)),
+        ("suggestions", sum(len(elements) for article in articles for _, _, elements in store.suggestions(article.id))),
+        *((f"readings by {name}", sum(reader == name for _, reader in said)) for name in store.annotators()),
+        *((f"spans by {name}", sum(len(each.spans) for (_, reader), each in said.items() if reader == name)) for name in store.annotators()),
+        *((f"refusals by {name}", sum(isinstance(element, Rejection) for (_, reader), each in said.items() if reader == name for element in each.values())) for name in store.annotators()),
+        ("articles in gold", len(gold)),
+        ("spans in gold", sum(len(each.spans) for each in gold)),
+        ("discontinuous spans", sum(bool(span.segments) for each in said.values() for span in each.spans)),
+    ]
 
 
 def _entries() -> list[str]:
