@@ -53,14 +53,15 @@ export function border(session: Session, args: Args): Result {
   return start === end || (start === row.span.start && end === row.span.end) ? null : bounded(session, row, start, end);
 }
 
-/** The selected text becomes a further segment of the selected span; one that touches a segment widens it. */
+/** The selected text becomes a further segment of the selected span; one that touches a segment, or has just a blank between, widens it. */
 export function segment(session: Session): Result {
   const row = selectedRow(session);
   const stretch = trimmedSelection(session);
   if (!row || !stretch) {
     return stay(session, "say.segment-needs-both");
   }
-  return recut(session, row, merged([...segmentsOf(row.span), [stretch.start, stretch.end]]), "segment");
+  const blank = (end: number, start: number): boolean => session.map.slice(end, start).trim() === "";
+  return recut(session, row, merged([...segmentsOf(row.span), [stretch.start, stretch.end]], blank), "segment");
 }
 
 function bounded(session: Session, row: Row, start: number, end: number): Result {
