@@ -1,14 +1,15 @@
 /** A page with the view over the real core and a store that always says yes: for measuring and for pictures. Opened by bench_view.py. */
-import { CAPTIONS } from "../../../labextension/src/core/captions";
 import { consider } from "../../../labextension/src/core/command-table";
 import type { Args, CommandName } from "../../../labextension/src/core/commands";
 import { DEFAULT_KEYMAP } from "../../../labextension/src/core/keymap";
+import { MESSAGES, translator } from "../../../labextension/src/core/messages";
 import type { OutboxState } from "../../../labextension/src/core/outbox";
 import { open, perform } from "../../../labextension/src/core/session";
 import type { Session } from "../../../labextension/src/core/session";
 import type { ArticleMessage, CorpusMessage } from "../../../labextension/src/core/wire";
 import { mount } from "../../../labextension/src/view/app";
 import type { Host, HostEvent } from "../../../labextension/src/view/host";
+import { WORDS } from "../../../labextension/src/view/words";
 
 const OUTBOX: OutboxState = { unsent: 0, savedAt: null, trouble: "none", problems: [], conflict: null, persistent: true };
 
@@ -58,11 +59,7 @@ class PageHost implements Host {
     return { dispose: () => void this.listeners.delete(listener) };
   };
 
-  translate = (key: string, params: Readonly<Record<string, string | number>> = {}): string => {
-    const caption = CAPTIONS[key] ?? key;
-    const text = typeof caption === "string" ? caption : params.count === 1 ? caption.one : caption.other;
-    return text.replace(/\{(\w+)\}/g, (_whole, name: string) => String(params[name] ?? ""));
-  };
+  translate = translator(MESSAGES, WORDS);
 
   private tell(event: HostEvent): void {
     for (const listener of this.listeners) {
