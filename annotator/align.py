@@ -5,6 +5,7 @@ from collections.abc import Hashable, Mapping
 from annotator.model import AnnotationSet, AnyElement, Entity, Event, Record, Relation, Span, Suggestable, Topic, segments_of
 
 Says = dict[Hashable, Suggestable]
+_RANKS: dict[type, int] = {kind: rank for rank, kind in enumerate((Span, Relation, Event, Entity, Topic))}
 
 
 class Alignment(Record, frozen=True, kw_only=True):
@@ -25,7 +26,8 @@ def align(sets: Mapping[str, AnnotationSet]) -> Alignment:
     """
     said = {reader: says(annotations) for reader, annotations in sorted(sets.items())}
     keys = {key: element for claims in said.values() for key, element in claims.items()}
-    agreed, disputed = [], []
+    agreed: list[dict[str, Suggestable]] = []
+    disputed: list[dict[str, Suggestable]] = []
     for key, _ in sorted(keys.items(), key=lambda item: (text_order(item[1]), repr(item[0]))):
         readers = {reader: claims[key] for reader, claims in said.items() if key in claims}
         (agreed if len(readers) == len(said) else disputed).append(readers)
@@ -63,8 +65,7 @@ def likeness(annotations: AnnotationSet, element: AnyElement | None, depth: int 
 
 def text_order(element: AnyElement) -> tuple[int, int, int, str, str]:
     """Spans first, by start, longest first, label and id; then the other kinds by id."""
-    kinds = (Span, Relation, Event, Entity, Topic)
-    rank = next((index for index, kind in enumerate(kinds) if isinstance(element, kind)), len(kinds))
+    rank = _RANKS.get(type(element), len(_RANKS))
     if isinstance(element, Span):
         return (rank, element.start, -element.end, element.label, element.id)
     return (rank, 0, 0, "", element.id)

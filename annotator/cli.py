@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from annotator import corpus as corpora
+from annotator.articles import ArticleUnknown
 from annotator.corpus import Corpus
 from annotator.corpus import open as open_corpus
 from annotator.lab import start
-from annotator.records import encode
-from annotator.articles import ArticleUnknown
 from annotator.manifest import CorpusRefused
+from annotator.records import encode
 from annotator.version import VERSION
 
 DONE, FOUND, WRONG = 0, 1, 2

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from annotator.harvest import GoldReport
     from annotator.ingest.add import AddReport
-    from annotator.repair import RepairReport
+    from annotator.repair import Repair
     from annotator.suggest.run import SuggestReport
     from annotator.suggest.suggester import Suggester
     from annotator.widget import AnnotationWidget
@@ -122,7 +122,7 @@ class Corpus:
 
         return tables.problems(check(self.store.root))
 
-    def repair(self) -> RepairReport:
+    def repair(self) -> Repair:
         """Mend what is safe to mend, into new files; originals are kept and what is left is listed."""
         from annotator.repair import repair
 

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 from html import escape
 from pathlib import Path
 
+from msgspec import field
+
 from annotator.disk import write_whole
 from annotator.gold import FinishedReading, GoldRecord, compare, record
 from annotator.model import Article, Record
@@ -31,7 +33,7 @@ class GoldReport(Record, frozen=True, kw_only=True):
     written: tuple[str, ...] = ()
     partial: tuple[str, ...] = ()
     disputed: tuple[Dispute, ...] = ()
-    waiting: dict[str, tuple[str, ...]] = {}
+    waiting: dict[str, tuple[str, ...]] = field(default_factory=dict)
     skipped: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
     locked: tuple[str, ...] = ()
@@ -113,8 +115,9 @@ def _outcome(store: Store, article: Article, expected: tuple[str, ...] | None, t
     adjudication = adjudicated(store, article.id)
     if adjudication is not None:
         lead, settled = adjudication
-        reading = FinishedReading(annotator=lead, rev=settled.rev, ms=spent(store, lead, article.id, folder="adjudications"), annotations=settled.annotations)
-        return Outcome(gold=record(article, (reading,), tool=tool))
+        ms = spent(store, lead, article.id, folder="adjudications")
+        final = FinishedReading(annotator=lead, rev=settled.rev, ms=ms, annotations=settled.annotations)
+        return Outcome(gold=record(article, (final,), tool=tool))
     if waiting:
         return Outcome(waiting=waiting) if read else Outcome(state="unread")
     finished = tuple(

@@ -157,10 +157,10 @@ def suggestions(door: Door, article: Article, rounds: Sequence[Round], labels: S
     mine = [round_ for round_ in rounds if door.annotator in round_.annotators]
     if mine and not mine[0].suggestions:
         return []
-    offered = [elements for _, _, elements in door.store.suggestions(article.id)]
+    offered: list[Sequence[AnyElement]] = [elements for _, _, elements in door.store.suggestions(article.id)]
     if door.remember is not None:
-        offered.append(list(door.remember(article)))
-    return [suggestion for suggestion in merge(offered) if suggestion.element.label in labels]
+        offered.append(door.remember(article))
+    return [suggestion for suggestion in merge(offered) if isinstance(suggestion.element, Span) and suggestion.element.label in labels]
 
 
 def _saved(door: Door, message: Mapping[str, object]) -> Message:

@@ -108,10 +108,9 @@ def article_problems(article: Article) -> list[str]:
         problems.append(f"article {article.id!r} has no text; leave it out or give it its text")
     if article.sha256 != text_sha256(article.text):
         problems.append(f"the text of article {article.id!r} is not the one its sha256 was made from. Was it edited? Add the new text with --update instead")
-    for zone in article.zones:
-        if not 0 <= zone.start < zone.end <= len(article.text):
-            problems.append(f"article {article.id!r} has a {zone.type} zone at [{zone.start}, {zone.end}), but {len(article.text)} characters")
-    return problems
+    outside = [zone for zone in article.zones if not 0 <= zone.start < zone.end <= len(article.text)]
+    spread = (f"article {article.id!r} has a {zone.type} zone at [{zone.start}, {zone.end}), but {len(article.text)} characters" for zone in outside)
+    return [*problems, *spread]
 
 
 def canonical_content(element: Suggestable) -> bytes:

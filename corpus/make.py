@@ -21,8 +21,8 @@ from annotator.harvest import write
 from annotator.ingest.add import add
 from annotator.model import Change, Labels, Note, Reading, Rejection, Shown, Span, Zone, segments_of
 from annotator.offsets import merged, overlapping
-from annotator.records import base32, content_key, make_span
 from annotator.readings import guidelines, sets
+from annotator.records import base32, content_key, make_span
 from annotator.store import Store
 from annotator.suggest.merge import Suggestion, merge
 from annotator.suggest.run import defaults, run

@@ -80,7 +80,7 @@ def test_a_failure_inside_is_told_to_the_view_that_waits(opened, monkeypatch):
 
 
 def test_nothing_of_an_article_is_state_that_a_notebook_would_save(opened):
-    widget, sent = opened
+    widget, _ = opened
     receive(widget, type="open", article="short")
     state = {name: value for name, value in widget.get_state().items() if name not in ("_esm", "_css")}
     assert "kurzer Text" not in json.dumps(state, default=str)
