@@ -26,8 +26,10 @@ def door(store: Store, annotator: str, article: str | None = None) -> Door:
 def remember(reader: Reader, article: Article) -> Sequence[Span]:
     """What this reader decided before, here and elsewhere, and the gold of other articles, as suggestions; other readers' decisions stay with them."""
     store = reader.store
-    mine = reader.sets()
-    decided = [(store.article(other), annotations, other == article.id) for other, annotations in mine.items()]
+    present = set(store.article_ids(all=True))
+    mine = {other: annotations for other, annotations in reader.sets().items() if other in present}
+    same = {article.id, article.replaces}
+    decided = [(store.article(other), annotations, other in same) for other, annotations in mine.items()]
     gold = [each for each in _gold(store) if each[0].id != article.id and each[0].id not in mine]
     return Memory([*decided, *gold])(article, store.zones(article.id, reader.annotator))
 

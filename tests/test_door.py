@@ -82,3 +82,19 @@ def test_an_unknown_article_is_refused_with_the_nearest_ids(store):
 def test_opening_makes_no_journal(store):
     door(store, "a1")
     assert not (store.root / "annotations").exists()
+
+
+def test_what_a_reader_decided_on_an_article_comes_back_when_a_newer_text_replaces_it(store):
+    read(store, "a1", "x", *marked(TEXTS["x"])[1].spans)
+    newer = replace(marked("Gestern sprach Ilse Brandt in Norland.", id="x~2")[0], replaces="x")
+    store.add_articles([newer])
+    assert offered(store, "a1", "x~2") == [("Ilse Brandt", "PER")]
+    assert "x" not in store.article_ids()
+
+
+def test_decisions_on_an_article_that_vanished_do_not_keep_others_from_opening(store):
+    read(store, "a1", "x", *marked(TEXTS["x"])[1].spans)
+    path = store.root / "articles.jsonl"
+    path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[1:]))
+    again = Store.open(store.root)
+    assert offered(again, "a1", "y") == []
