@@ -136,16 +136,12 @@ def _check_state(file: str, journal: JournalFile, article: str, replay: Replay, 
     known = corpus.articles.get(article)
     if known is None:
         if article:
-            message = (
-                f"article {article!r} is not in {ARTICLES}; its {len(replay.elements)} elements are kept. Put it back, or export them."
-            )
+            message = f"article {article!r} is not in {ARTICLES}; its {len(replay.elements)} elements are kept. Put it back or export them."
             yield Problem(rule="orphan", file=file, line=last, article=article, message=message)
         return
     if replay.text != known.sha256[:12]:
         then = f"{replay.text} then, {known.sha256[:12]} now"
-        message = (
-            f"the text of article {article!r} changed after it was annotated ({then}). Put the old one back, or add the new as an update."
-        )
+        message = f"the text of article {article!r} changed after it was annotated ({then}). Put the old one back, or add an update."
         yield Problem(rule="text", file=file, line=last, article=article, message=message)
         return
     if journal.by:

@@ -236,13 +236,12 @@ class _Kept:
             view = memoryview(mmap.mmap(descriptor, 0, access=mmap.ACCESS_READ))
         finally:
             disk.close(descriptor)
-        size = int.from_bytes(view[:8], "little")
-        if size > len(view) - 8 or not bytes(view[8:40]).startswith(b'{"format":"' + FORMAT.encode()):
+        seal = int.from_bytes(view[:8], "little")
+        if len(view) < 16 or seal != crc32(view[8:]):
             return None
-        header, body = json.loads(bytes(view[8 : 8 + size])), view[8 + size :]
-        if header["bytes"] != len(body) or header["crc"] != crc32(body):
-            return None
-        return cls(header, header["count"], body)
+        size = int.from_bytes(view[8:16], "little")
+        header = json.loads(bytes(view[16 : 16 + size]))
+        return cls(header, header["count"], view[16 + size :]) if header["format"] == FORMAT else None
 
     @staticmethod
     def parts(header: dict[str, Any], keys: list[str], places: list[tuple[int, int, int]]) -> list[bytes]:
@@ -256,9 +255,10 @@ class _Kept:
         sections = [array("Q", [hashes[place] for place in order]), array("Q", [place[0] for place in places]), ends]
         sections += [array("I", [place[1] for place in places]), array("I", [place[2] for place in places]), array("I", order)]
         body = b"".join([section.tobytes() for section in sections] + texts)
-        head = json.dumps({"format": FORMAT, "count": len(keys), "bytes": len(body), "crc": crc32(body), **header}).encode()
+        head = json.dumps({"format": FORMAT, "count": len(keys), **header}).encode()
         head += b" " * (-len(head) % 8)
-        return [len(head).to_bytes(8, "little"), head, body]
+        head = len(head).to_bytes(8, "little") + head
+        return [crc32(body, crc32(head)).to_bytes(8, "little"), head, body]
 
     def key(self, place: int) -> str:
         return str(self._text[self._ends[place] : self._ends[place + 1]], "utf-8")

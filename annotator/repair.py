@@ -1,7 +1,7 @@
 """Mends what `check` found, where it can be mended without guessing: into new files, the originals kept beside them.
 
-Nothing is dropped: a line that can't stay goes to `<file>.rejected-<n>` with its reason, and the file as it was to `<file>.bak-<n>`. This is
-the only place where a journal is written again; its chain is sealed anew from the first line that was lost.
+Nothing is dropped: a line that can't stay goes to `<file>.rejected-<n>` with its reason, and the file as it was to `<file>.bak-<n>`.
+This is the only place where a journal is written again; its chain is sealed anew from the first line that was lost.
 """
 
 import base64

@@ -1,0 +1,36 @@
+import pytest
+
+from annotator.names import annotator_problem, case_problem, file_name_problem, reading_of
+
+
+@pytest.mark.parametrize("name", ["a1", "A.b-c_d", "0", "x" * 64, "a1.r2", "a1.r10", "art.r.2", "golden"])
+def test_a_plain_name_forms_a_file_name(name):
+    assert annotator_problem(name) == ""
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["", ".", "..", "a.", ".a", "-a", "a/b", "a\\b", "a b", "a\n", "ä", "a\0", "x" * 65, "CON", "nul.txt", "com1", "Lpt9.x", "a:b", "~a", "../a", "%2e"],
+)
+def test_a_name_that_could_lead_elsewhere_is_refused(name):
+    assert file_name_problem(name)
+
+
+@pytest.mark.parametrize("name", ["gold", "Gold", "gold.r2", "a1.r1", "a1.r0", "a1.r02", "a1.r2.r3"])
+def test_reserved_names_are_refused_for_annotators(name):
+    assert annotator_problem(name)
+
+
+def test_the_refusal_says_which_names_are_allowed():
+    assert file_name_problem("a b") == (
+        "'a b' can't be a file's name; use 1 to 64 of the letters A-Z a-z, digits, '.', '_' and '-', a letter or digit first and no dot last"
+    )
+
+
+def test_names_are_unique_without_regard_to_capitals():
+    assert case_problem("Anna", ["anna"]) == "'Anna' differs only in its capitals from 'anna', which the corpus has already; use that one"
+    assert case_problem("anna", ["anna", "bert"]) == ""
+
+
+def test_a_second_reading_belongs_to_its_reader():
+    assert [reading_of(name) for name in ("a1", "a1.r2", "a.b.r12")] == [("a1", 1), ("a1", 2), ("a.b", 12)]
