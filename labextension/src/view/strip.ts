@@ -30,6 +30,8 @@ const SEGMENT: Hint = { keys: ["+"], says: "strip.segment", command: "segment" }
 
 export class StripView {
   readonly element = make("div", "annotator-strip", { role: "toolbar" });
+  private readonly what = make("span", "annotator-strip-about");
+  private shown = "";
 
   constructor(private readonly host: Host) {
     this.element.setAttribute("aria-label", host.translate("view.strip"));
@@ -41,7 +43,14 @@ export class StripView {
     if (same && !before.selection === !session.selection) {
       return;
     }
-    this.element.replaceChildren(...this.about(row, session), ...hintsFor(row, session).map(hint => this.hint(hint)));
+    const hints = hintsFor(row, session);
+    const key = hints.map(hint => hint.says).join();
+    if (key !== this.shown) {
+      this.shown = key;
+      this.element.replaceChildren(this.what, ...hints.map(hint => this.hint(hint)));
+    }
+    this.what.replaceChildren(...this.about(row, session));
+    this.what.hidden = !this.what.firstChild;
   }
 
   private about(row: Row | undefined, session: Session): readonly Node[] {
@@ -49,11 +58,11 @@ export class StripView {
       return [];
     }
     if (!row) {
-      return [make("span", "annotator-strip-about", {}, [this.host.translate("strip.selection")])];
+      return [document.createTextNode(this.host.translate("strip.selection"))];
     }
     const source = [sourceOf(row), row.why].filter(part => part).join(" · ");
     const name = `${SIGNS[row.status]} ${labelName(session.corpus.scheme, row.span.label)}`;
-    return [make("span", "annotator-strip-about", {}, [data(name), ...(source ? [make("small", "", {}, [" · ", data(source)])] : [])])];
+    return [data(name), ...(source ? [make("small", "", {}, [" · ", data(source)])] : [])];
   }
 
   private hint(hint: Hint): HTMLElement {

@@ -127,10 +127,7 @@ export class TextView {
 
   /** The blocks whose rows are others than before, drawn again. */
   private redraw(before: readonly Row[], session: Session): void {
-    const old = new Set(before);
-    const now = new Set(session.rows);
-    const gone = before.filter(row => !now.has(row));
-    const come = session.rows.filter(row => !old.has(row));
+    const { gone, come } = difference(before, session.rows);
     const touched = new Set<number>();
     for (const row of gone) {
       for (const index of this.blocksOf(row)) {
@@ -229,6 +226,22 @@ export class TextView {
   private paint(session: Session): Paint {
     return { map: session.map, scheme: session.corpus.scheme, showControls: this.host.settings.showControls };
   }
+}
+
+/** The rows that are only in the one list or only in the other; what both begin and end with is passed over quickly. */
+function difference(before: readonly Row[], after: readonly Row[]): { readonly gone: readonly Row[]; readonly come: readonly Row[] } {
+  let from = 0;
+  while (from < before.length && before[from] === after[from]) {
+    from += 1;
+  }
+  let tail = 0;
+  while (tail < Math.min(before.length, after.length) - from && before[before.length - 1 - tail] === after[after.length - 1 - tail]) {
+    tail += 1;
+  }
+  const old = before.slice(from, before.length - tail);
+  const now = after.slice(from, after.length - tail);
+  const [wasThere, isThere] = [new Set(old), new Set(now)];
+  return { gone: old.filter(row => !isThere.has(row)), come: now.filter(row => !wasThere.has(row)) };
 }
 
 function shown(row: Row): boolean {
