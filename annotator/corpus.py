@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from annotator.harvest import GoldReport
     from annotator.ingest.add import AddReport
     from annotator.repair import Repair
-    from annotator.suggest.run import SuggestReport
+    from annotator.suggest.runs import SuggestReport
     from annotator.suggest.suggester import Suggester
     from annotator.widget import AnnotationWidget
 
@@ -69,7 +69,7 @@ class Corpus:
     def suggest(self, *suggesters: Suggester) -> SuggestReport:
         """Let suggesters propose spans for every article; without any, the rules of the corpus's languages, the lists `names*.csv` in its folder, and names from packages."""
         from annotator.meter import meter
-        from annotator.suggest.run import defaults, run
+        from annotator.suggest.runs import defaults, run
 
         return run(self.store, suggesters or defaults(self.store.manifest.languages, self.store.root.glob("names*.csv")), progress=meter("suggesting"))
 

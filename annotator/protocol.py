@@ -15,7 +15,7 @@ from annotator.problem import Problem
 from annotator.readings import Reader, guidelines
 from annotator.rounds import asked_labels, open_rounds
 from annotator.store import Store
-from annotator.suggest.merge import Suggestion, merge
+from annotator.suggest.merging import Suggestion, merge
 
 VERSION = "0.1"
 UNDO_PAGE = 200

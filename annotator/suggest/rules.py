@@ -57,7 +57,7 @@ def _all(rules: Grammar, seen: Words) -> Iterator[Candidate]:
             continue
         tail = by_ending.get(word[-4:])
         if tail is not None:
-            yield from _tried([pattern for ending, pattern in tail if word.endswith(ending)], text, start)
+            yield from _tried([pattern for ending, pattern in tail if word.endswith(ending)], text, _compound_start(seen, index))
         if word in sayings:
             yield from after_title(rules, text, end, "name after a verb of saying", 0.6)
         elif first.isupper():
@@ -67,8 +67,17 @@ def _all(rules: Grammar, seen: Words) -> Iterator[Candidate]:
                 yield from company(rules, seen, index)
             elif word in titles or (len(word) > 6 and is_title(rules, word)):
                 yield from after_title(rules, text, end, "name after a title", 0.8)
-    yield from by_remark(rules, text)
-    yield from acronyms(rules, text)
+    found = list(acronyms(rules, text))
+    yield from found
+    organisations = {candidate.end for candidate in found}
+    yield from (candidate for candidate in by_remark(rules, text) if candidate.end not in organisations)
+
+
+def _compound_start(seen: Words, index: int) -> int:
+    # the street's name begins with Robert in Robert-Bosch-Straße
+    while index and seen.items[index - 1][1] + 1 == seen.items[index][0] and seen.text[seen.items[index][0] - 1] == "-":
+        index -= 1
+    return seen.items[index][0]
 
 
 def _tried(patterns: Sequence[Pattern], text: str, start: int) -> Iterator[Candidate]:

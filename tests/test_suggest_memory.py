@@ -1,0 +1,98 @@
+import pytest
+from msgspec.structs import replace
+
+from annotator.model import AnnotationSet, Rejection, Span, Zone
+from annotator.suggest.memory import Memory
+from tests.marks import marked
+from tests.suggested import places, sound, wanted
+
+
+def refusing(source: str, *, id: str = "b") -> tuple:
+    """An article in which every marked span was refused."""
+    article, annotations = marked(source, id=id)
+    rejections = [Rejection(id=f"r{number}", of=span) for number, span in enumerate(annotations.spans)]
+    return article, AnnotationSet(rejections)
+
+
+def test_what_was_decided_elsewhere_is_offered_with_its_count() -> None:
+    elsewhere = marked("[Axios]ORG und [Axios]ORG berichten.", id="b")
+    article, gold = marked("Wie [Axios]ORG meldet.")
+    (span,) = Memory([(*elsewhere, False)])(article, ())
+    assert places([span]) == wanted(gold)
+    assert sound(article, [span])
+    assert span.ext["why"] == "seen 2 times as ORG"
+
+
+def test_the_label_seen_most_wins_and_a_tie_goes_to_the_alphabet() -> None:
+    most = marked("[Axios]LOC [Axios]ORG [Axios]ORG [Tann]PER [Tann]LOC", id="b")
+    article, gold = marked("[Axios]ORG [Tann]LOC")
+    assert places(Memory([(*most, False)])(article, ())) == wanted(gold)
+
+
+def test_the_order_of_what_was_decided_changes_nothing() -> None:
+    decided = [(*marked(source, id=str(number)), False) for number, source in enumerate(["[Tann]PER", "[Tann]LOC", "[Axios]ORG"])]
+    article, _ = marked("Axios Tann")
+    assert Memory(decided)(article, ()) == Memory(reversed(decided))(article, ())
+
+
+def test_a_refusal_in_this_article_is_never_offered_again_here() -> None:
+    elsewhere = marked("[Axios]ORG [Axios]ORG [Axios]ORG", id="b")
+    here = refusing("Wie [Axios]ORG meldet. Axios.", id="a")
+    assert Memory([(*elsewhere, False), (*here, True)])(here[0], ()) == []
+
+
+def test_a_refusal_of_one_label_leaves_another() -> None:
+    elsewhere = marked("[Axios]ORG [Axios]ORG [Axios]LOC", id="b")
+    here = refusing("Wie [Axios]ORG meldet.", id="a")
+    _, gold = marked("Wie [Axios]LOC meldet.")
+    assert places(Memory([(*elsewhere, False), (*here, True)])(here[0], ())) == wanted(gold)
+
+
+@pytest.mark.parametrize(
+    ("accepted", "refused", "offered"),
+    [
+        ("[Axios]ORG", "[Axios]ORG", ["Axios"]),
+        ("[Axios]ORG", "[Axios]ORG [Axios]ORG", []),
+        ("[Axios]ORG [Axios]ORG", "[Axios]ORG", ["Axios"]),
+    ],
+)
+def test_what_was_refused_elsewhere_more_often_than_accepted_is_silent(accepted: str, refused: str, offered: list[str]) -> None:
+    article, _ = marked("Wie Axios meldet.")
+    memory = Memory([(*marked(accepted, id="b"), False), (*refusing(refused, id="c"), False)])
+    assert [span.text for span in memory(article, ())] == offered
+
+
+def test_a_correction_counts_as_a_refusal_of_what_was_suggested() -> None:
+    article, annotations = marked("[Axios]ORG", id="b")
+    (span,) = annotations.spans
+    corrected = AnnotationSet([replace(span, was=replace(span, label="LOC"))])
+    memory = Memory([(article, corrected, True)])
+    again, gold = marked("[Axios]ORG")
+    assert places(memory(again, ())) == wanted(gold)
+
+
+def test_variants_are_known_surname_genitive_and_hyphen_part() -> None:
+    elsewhere = marked("[Wolodymyr Tann]PER aus [Orluks]LOC mit der [Su-35]WEAPON", id="b")
+    article, gold = marked("[Tanns]PER Reise: [Wolodymyr Tann]PER in [Orluk]LOC, [Orluk]LOC-Nord, eine [Su-35]WEAPON-Staffel, Tannen.")
+    spans = Memory([(*elsewhere, False)])(article, ())
+    assert places(spans) == wanted(gold)
+    assert spans[0].ext["why"] == "short for Wolodymyr Tann, seen once as PER"
+
+
+def test_a_discontinuous_span_is_not_remembered() -> None:
+    article, _ = marked("Finanz- und Verteidigungszusagen", id="b")
+    span = Span(id="x", start=0, end=32, label="ORG", text=article.text, segments=((0, 7), (12, 32)))
+    assert Memory([(article, AnnotationSet([span]), False)])(article, ()) == []
+
+
+def test_memory_is_silent_in_boilerplate_and_exact_after_an_emoji() -> None:
+    elsewhere = marked("[Axios]ORG", id="b")
+    article, _ = marked("🛰️ Axios\nAxios")
+    zones = (Zone(start=9, end=14, type="boilerplate"),)
+    (span,) = Memory([(*elsewhere, False)])(article, zones)
+    assert (span.start, span.end) == (3, 8)
+
+
+def test_an_empty_memory_is_silent() -> None:
+    article, _ = marked("Axios")
+    assert Memory([])(article, ()) == []
