@@ -64,6 +64,11 @@ class Head(msgspec.Struct, frozen=True, gc=False):
     prev: str
 
 
+class _Version(msgspec.Struct):
+    v: str
+
+
+_VERSIONS = msgspec.json.Decoder(_Version)
 _HEADS = msgspec.json.Decoder(Head)
 
 
@@ -95,6 +100,14 @@ def read_head(raw: bytes) -> Head | None:
         return None
 
 
+def read_version(raw: bytes) -> str:
+    """The version that an intact line says it is of, empty where it says none."""
+    try:
+        return _VERSIONS.decode(raw).v
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return ""
+
+
 def read_line(raw: bytes, *, file: str, line: int) -> JournalLine | Problem:
     """One line of a journal, or the problem that says why there is none."""
     return decode(raw, JournalLine, file=file, line=line) if intact(raw) else damage(raw, file=file, line=line)
@@ -113,6 +126,9 @@ def damage(raw: bytes, *, file: str, line: int) -> Problem:
     problem = decode(raw, dict, file=file, line=line)
     if isinstance(problem, Problem):
         return problem
+    if intact(raw):
+        message = f"the line is no journal line; expected {', '.join(JournalLine.__struct_encode_fields__)}. The other lines are read."
+        return Problem(rule="record", file=file, line=line, column=1, message=message)
     ending = "has no crc at its end"
     if _END.search(raw):
         ending = f"has crc {raw[-10:-2].decode()}, but its bytes give {crc32(raw[:-_END_LENGTH]):08x}"

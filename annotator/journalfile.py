@@ -15,7 +15,7 @@ from threading import RLock
 from filelock import FileLock, Timeout
 
 from annotator import disk
-from annotator.journal import START, Head, JournalLine, damage, digest, intact, newer, read_head, read_line, whole
+from annotator.journal import START, Head, JournalLine, damage, digest, intact, newer, read_head, read_line, read_version, whole
 from annotator.problem import Problem
 
 POLL = 0.002
@@ -220,6 +220,8 @@ class JournalFile:
     def _take_line(self, raw: bytes, start: int) -> None:
         self.physical += 1
         head = read_head(raw) if intact(raw) else None
+        if head is None and self._is_newer(raw):
+            return
         if head is None:
             self._fragments.append((self.physical, raw))
             return
@@ -240,6 +242,20 @@ class JournalFile:
         self.seq, self.prev = head.seq, digest(raw)
         if not place:
             self._first = self.prev
+
+    def _is_newer(self, raw: bytes) -> bool:
+        # a newer version may have other members altogether; its lines are kept, not read
+        version = read_version(raw) if intact(raw) else ""
+        if not version or not newer(version):
+            return False
+        self._note_newer(version)
+        return True
+
+    def _note_newer(self, version: str, article: str = "") -> None:
+        if not self.newer:
+            where = f"{self.file} line {self.physical}"
+            self.newer = f"{where} was made by a newer version ({version}). It can be read, not added to; update this program."
+            self._problem("version", self.newer, article)
 
     def _break(self, head: Head) -> None:
         if self._fragments:
@@ -263,11 +279,8 @@ class JournalFile:
             self._problem("op", f"the op {head.op} was there before, on line {self.numbers[self.ops[head.op]]}", head.article)
         if self.by and head.by != self.by:
             self._problem("by", f"the line is by {head.by!r}, but this is the journal of {self.by!r}", head.article)
-        newness = newer(head.v)
-        if newness and not self.newer:
-            where = f"{self.file} line {self.physical}"
-            self.newer = f"{where} was made by a newer version ({head.v}). It can be read, not added to; update this program."
-            self._problem("version", self.newer, head.article)
+        if newer(head.v):
+            self._note_newer(head.v, head.article)
 
     def _problem(self, rule: str, message: str, article: str = "") -> None:
         self._problems.append(Problem(rule=rule, file=self.file, line=self.physical, article=article, message=message))

@@ -1,5 +1,6 @@
 """The journals of a corpus: the state of an article in each of them, and the one way in which a change is saved."""
 
+import os
 import re
 from collections import OrderedDict
 from collections.abc import Callable
@@ -119,18 +120,17 @@ class Journals:
         disk.make_folder(journal.lock.parent)
         if not journal.seq:
             _make_folder(journal.path.parent)
+            objection = None if os.path.lexists(journal.path) else self._first_objection(journal, key, draft, check)
+            if objection is not None:
+                return objection
         with journal.writing() as writer:
             known = journal.ops.get(draft.op)
             if known is not None:
                 return _known(journal, writer, known, draft)
             state = self.state(journal, key, draft.article)
-            if state.locked:
-                return refused(draft.op, "text", state.locked, draft.article)
-            if state.rev != draft.rev - 1:
-                return Conflict(op=draft.op, rev=state.rev, annotations=state.annotations)
-            problems = _line_problems(draft) or check(state)
-            if problems:
-                return Refused(op=draft.op, problems=tuple(problems))
+            objection = _objection(state, draft, check)
+            if objection is not None:
+                return objection
             line = replace(draft, seq=journal.seq + 1, prev=journal.prev)
             try:
                 data = encode_line(line)
@@ -140,11 +140,25 @@ class Journals:
             self._replays[key][1][draft.article].add(line, journal.physical)
             return Saved(op=draft.op, rev=line.rev, at=line.at)
 
+    def _first_objection(self, journal: JournalFile, key: Key, draft: JournalLine, check: Check) -> Answer | None:
+        # a change that is refused anyway makes no journal
+        with journal.mutex:
+            return None if journal.gone else _objection(self.state(journal, key, draft.article), draft, check)
+
     def disk_refusal(self, op: str, article: str, error: OSError) -> Refused:
         """What the disk's refusal means for the analyst: since when nothing was saved, and what to do."""
         since = f"since {self._saved_at.astimezone():%H:%M}" if self._saved_at else "yet"
         words = disk.words(error)
         return refused(op, "disk", f"{words[0].upper()}{words[1:]}, then save again. Nothing was saved {since}.", article, retry=True)
+
+
+def _objection(state: State, draft: JournalLine, check: Check) -> Answer | None:
+    if state.locked:
+        return refused(draft.op, "text", state.locked, draft.article)
+    if state.rev != draft.rev - 1:
+        return Conflict(op=draft.op, rev=state.rev, annotations=state.annotations)
+    problems = _line_problems(draft) or check(state)
+    return Refused(op=draft.op, problems=tuple(problems)) if problems else None
 
 
 def lock_path(hidden: Path, key: Key) -> Path:

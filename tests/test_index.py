@@ -28,7 +28,11 @@ def path(tmp_path, monkeypatch):
 
 def test_each_key_leads_to_its_line(path):
     lines = opened(path)
-    assert [lines.raw(lines.find(f"ü{number}")) for number in (0, 57, 99)] == [(1, "ü0".encode()), (58, "ü57".encode()), (100, "ü99".encode())]
+    assert [lines.raw(lines.find(f"ü{number}")) for number in (0, 57, 99)] == [
+        (1, "ü0".encode()),
+        (58, "ü57".encode()),
+        (100, "ü99".encode()),
+    ]
     assert (len(lines), lines.find("x")) == (100, None)
 
 
@@ -82,7 +86,9 @@ def test_the_second_line_of_a_key_is_named_and_the_first_used(path):
     with path.open("ab") as file:
         file.write("ü3\n".encode())
     lines = opened(path)
-    assert str(lines.problems[0]) == "lines:101: 'ü3' stands on lines 4 and 101; the first is used. Give one of them another id, or remove it."
+    assert (
+        str(lines.problems[0]) == "lines:101: 'ü3' stands on lines 4 and 101; the first is used. Give one of them another id, or remove it."
+    )
     assert lines.find("ü3") == 3
 
 

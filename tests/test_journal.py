@@ -62,7 +62,9 @@ def test_a_changed_line_says_what_was_found_and_what_to_do():
     problem = read_line(raw, file="annotations/a1.jsonl", line=17)
     assert isinstance(problem, Problem)
     assert (problem.where, problem.rule) == ("annotations/a1.jsonl:17:1", "crc")
-    assert problem.message.endswith("it was changed or damaged after it was written. The other lines are read. Restore the file from a copy, or run repair.")
+    assert problem.message.endswith(
+        "it was changed or damaged after it was written. The other lines are read. Restore the file from a copy, or run repair."
+    )
 
 
 def test_broken_json_says_where_it_breaks_off():
@@ -89,6 +91,8 @@ def test_the_head_of_a_line_from_a_newer_version_can_be_read():
     assert (head.seq, head.article, head.rev) == (57, "art-1", 12)
 
 
-@pytest.mark.parametrize(("version", "said"), [("0.1", ""), ("0.0", ""), ("0.2", "minor"), ("1.0", "major"), ("0.10", "minor"), ("x", "major"), ("", "major")])
+@pytest.mark.parametrize(
+    ("version", "said"), [("0.1", ""), ("0.0", ""), ("0.2", "minor"), ("1.0", "major"), ("0.10", "minor"), ("x", "major"), ("", "major")]
+)
 def test_versions_are_compared_by_their_numbers(version, said):
     assert newer(version) == said

@@ -10,7 +10,29 @@ def test_a_plain_name_forms_a_file_name(name):
 
 @pytest.mark.parametrize(
     "name",
-    ["", ".", "..", "a.", ".a", "-a", "a/b", "a\\b", "a b", "a\n", "ä", "a\0", "x" * 65, "CON", "nul.txt", "com1", "Lpt9.x", "a:b", "~a", "../a", "%2e"],
+    [
+        "",
+        ".",
+        "..",
+        "a.",
+        ".a",
+        "-a",
+        "a/b",
+        "a\\b",
+        "a b",
+        "a\n",
+        "ä",
+        "a\0",
+        "x" * 65,
+        "CON",
+        "nul.txt",
+        "com1",
+        "Lpt9.x",
+        "a:b",
+        "~a",
+        "../a",
+        "%2e",
+    ],
 )
 def test_a_name_that_could_lead_elsewhere_is_refused(name):
     assert file_name_problem(name)

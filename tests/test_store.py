@@ -63,7 +63,9 @@ def test_the_id_of_an_article_is_kept_as_it_is_and_forms_no_path(store, key):
     assert store.add_articles([article_of("Teheran", id=key)]) == []
     found = Store.open(store.root)
     assert found.article(key).id == key
-    assert isinstance(found.save("a1", key, op="o", rev=0, do="add", remove=(), add=(Span(id="o.0", start=0, end=7, label="LOC", text="Teheran"),)), Saved)
+    assert isinstance(
+        found.save("a1", key, op="o", rev=0, do="add", remove=(), add=(Span(id="o.0", start=0, end=7, label="LOC", text="Teheran"),)), Saved
+    )
     assert len(Store.open(store.root).annotations("a1", key).annotations) == 1
 
 
@@ -102,7 +104,15 @@ def test_a_saved_change_is_there_for_whoever_opens_the_corpus(store):
 def test_the_line_names_its_article_text_and_scheme(store):
     add(store, "o1", 0)
     line = store.history("a1", "a0")[0]
-    assert (line.seq, line.rev, line.by, line.article, line.text, line.scheme, line.do) == (1, 1, "a1", "a0", article(0).sha256[:12], 1, "add")
+    assert (line.seq, line.rev, line.by, line.article, line.text, line.scheme, line.do) == (
+        1,
+        1,
+        "a1",
+        "a0",
+        article(0).sha256[:12],
+        1,
+        "add",
+    )
 
 
 def test_the_same_op_again_is_already_saved(store):
@@ -131,7 +141,7 @@ def test_what_the_scheme_refuses_is_not_written(store):
     answer = store.save("a1", "a0", op="o1", rev=0, do="add", remove=(), add=(wrong,))
     assert (refusal(answer).rule, answer.retry) == ("label", False)
     assert "known: LOC" in refusal(answer).message
-    assert (store.root / JOURNAL).read_bytes() == b""
+    assert not (store.root / JOURNAL).exists()
 
 
 @pytest.mark.parametrize("name", ["gold", "../a1", "a1.r1", "", "a/b"])
@@ -165,7 +175,14 @@ def test_reading_makes_no_file(tmp_path):
     store = new_store(tmp_path / "corpus")
     before = sorted(store.root.rglob("*"))
     found = Store.open(store.root)
-    found.annotations("a1", "a0"), found.history("a1", "a0"), found.annotators(), found.shared(), found.suggestions("a0"), found.zones("a0", "a1")
+    (
+        found.annotations("a1", "a0"),
+        found.history("a1", "a0"),
+        found.annotators(),
+        found.shared(),
+        found.suggestions("a0"),
+        found.zones("a0", "a1"),
+    )
     assert sorted(store.root.rglob("*")) == before
 
 
@@ -189,7 +206,9 @@ def test_the_hidden_folder_may_be_deleted_at_any_time(store):
 
 def test_undo_and_redo_walk_the_same_way_back_and_forth(store):
     add(store, "o1", 0)
-    store.save("a1", "a0", op="o2", rev=1, do="relabel", remove=("o1.0",), add=(Span(id="o1.0", start=0, end=7, label="ORG", text="Teheran"),))
+    store.save(
+        "a1", "a0", op="o2", rev=1, do="relabel", remove=("o1.0",), add=(Span(id="o1.0", start=0, end=7, label="ORG", text="Teheran"),)
+    )
     op, inverse = store.annotations("a1", "a0").undo[-1]
     store.save("a1", "a0", op="o3", rev=2, do="undo", undoes=op, remove=inverse.remove, add=inverse.add)
     state = store.annotations("a1", "a0")
@@ -273,7 +292,10 @@ def test_a_missing_folder_says_what_to_do(tmp_path):
 def test_a_folder_that_is_no_corpus_says_what_to_do(tmp_path):
     with pytest.raises(CorpusRefused) as refused:
         Store.open(tmp_path)
-    assert str(refused.value) == f"{tmp_path} is no corpus: it has no corpus.annotator.json. Make one with 'annotator new', or give a corpus's folder."
+    assert (
+        str(refused.value)
+        == f"{tmp_path} is no corpus: it has no corpus.annotator.json. Make one with 'annotator new', or give a corpus's folder."
+    )
 
 
 def test_a_manifest_of_a_newer_version_is_refused_and_kept(store):
