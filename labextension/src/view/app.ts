@@ -123,7 +123,7 @@ class App {
     this.search.update(before, session);
     // Scrolling and measuring come last, so that the page is laid out once.
     this.side.list.settle();
-    this.caret.update(before, session, this.root.contains(document.activeElement) && !this.dialog.isOpen);
+    this.caret.update(before, session, document.activeElement === this.scroll);
   }
 
   /** A conflict asks to be looked at; unsent work that would not survive the page offers itself for download. */

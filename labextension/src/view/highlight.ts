@@ -16,6 +16,7 @@ export function highlight(owner: object, name: HighlightName, ranges: readonly R
     return;
   }
   const shared = CSS.highlights.get(name) ?? new Highlight();
+  shared.priority = name === "annotator-search-here" ? 2 : name === "annotator-search" ? 1 : 0;
   for (const range of before) {
     shared.delete(range);
   }

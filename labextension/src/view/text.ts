@@ -9,6 +9,8 @@ import type { Paint } from "./marks";
 import { Places } from "./places";
 
 const SECTION = 40;
+// Blanks that would be lost or change where blanks collapse.
+const KEPT_BLANKS = /^[ \t]|[ \t]$|[ ]{2}|[\t\n\r\f\v\u0085\u2028\u2029]/;
 
 /** The drawn article. It holds elements by block and by row; all it shows comes from the session. */
 export class TextView {
@@ -68,6 +70,7 @@ export class TextView {
     this.elements = this.blocks.map((block, index) => {
       const element = make("p", "annotator-block", { dir: "auto", "data-annotator-zone": block.type });
       attribute(element, "data-annotator-joined", this.blocks[index + 1]?.continues);
+      attribute(element, "data-annotator-plain", !KEPT_BLANKS.test(session.map.slice(block.start, block.end)));
       if (block.type === "title") {
         attribute(element, "role", "heading");
         attribute(element, "aria-level", 2);
