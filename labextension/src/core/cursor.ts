@@ -49,7 +49,7 @@ export function blockHere(session: Session): Block | null {
 
 /** The session with the caret somewhere else, the text between selected where `extend` says so. */
 export function moveCaret(session: Session, offset: number, extend: boolean): Session {
-  const caret = snapBack(session.map, Math.min(Math.max(offset, 0), session.map.length));
+  const caret = snapBack(session.map, clamped(session, offset));
   if (!extend) {
     return { ...session, caret, selection: null };
   }
@@ -60,7 +60,8 @@ export function moveCaret(session: Session, offset: number, extend: boolean): Se
 
 /** The session with a stretch of text selected, whole characters, and the caret at its end. */
 export function selectText(session: Session, start: number, end: number): Session {
-  const [from, to] = snap(session.map, Math.max(0, Math.min(start, end)), Math.min(session.map.length, Math.max(start, end)));
+  const [first, last] = [clamped(session, Math.min(start, end)), clamped(session, Math.max(start, end))];
+  const [from, to] = first < last ? snap(session.map, first, last) : [first, first];
   return from < to ? { ...session, caret: to, selection: { start: from, end: to } } : moveCaret(session, from, false);
 }
 
@@ -102,4 +103,8 @@ export function trimmedSelection(session: Session): { readonly start: number; re
     end -= 1;
   }
   return start < end ? { start, end } : null;
+}
+
+function clamped(session: Session, offset: number): number {
+  return Math.min(Math.max(Math.trunc(offset) || 0, 0), session.map.length);
 }

@@ -69,18 +69,12 @@ export function put(outbox: Outbox, item: Entry): Outbox {
 
 /** The entries to send now: of each article the first one that the store may take, in order, one at a time. */
 export function sendable(outbox: Outbox, now: number): readonly Entry[] {
-  const first = new Map<string, Entry>();
-  for (const item of outbox.entries) {
-    if (item.state !== "parked" && !first.has(item.save.article)) {
-      first.set(item.save.article, item);
-    }
-  }
-  return [...first.values()].filter(item => item.state === "waiting" && item.due <= now);
+  return heads(outbox).filter(item => item.state === "waiting" && item.due <= now);
 }
 
 /** When something is due next, or null. */
 export function nextDue(outbox: Outbox): number | null {
-  const times = outbox.entries.filter(item => item.state === "waiting" || item.state === "sent").map(item => item.due);
+  const times = heads(outbox).filter(item => item.state !== "clashed").map(item => item.due);
   return times.length ? Math.min(...times) : null;
 }
 
@@ -129,6 +123,17 @@ export function summary(outbox: Outbox): OutboxState {
   const waiting = entries.some(item => item.attempts > 1 || (item.state === "waiting" && item.attempts > 0));
   const trouble = gone ? "gone" : parked ? "refused" : failing ? "disk" : waiting ? "waiting" : "none";
   return { unsent: entries.length, savedAt, trouble, problems: entries.flatMap(item => item.problems), conflict: clash, persistent };
+}
+
+// of each article the first entry that isn't parked: the others wait for it
+function heads(outbox: Outbox): readonly Entry[] {
+  const first = new Map<string, Entry>();
+  for (const item of outbox.entries) {
+    if (item.state !== "parked" && !first.has(item.save.article)) {
+      first.set(item.save.article, item);
+    }
+  }
+  return [...first.values()];
 }
 
 function later(item: Entry, now: number): Entry {

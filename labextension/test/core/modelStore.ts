@@ -1,0 +1,33 @@
+/** A small store in memory that answers as the real one must: idempotent by op, conflicts by revision, strict changes. */
+import { apply, fits } from "../../src/core/change";
+import type { AnnotationSet, Element } from "../../src/core/set";
+import { fromList, toList } from "../../src/core/set";
+import type { Answer, Save } from "../../src/core/wire";
+
+export class ModelStore {
+  set: AnnotationSet;
+  rev = 0;
+  readonly ops = new Map<string, number>();
+
+  constructor(elements: readonly Element[] = []) {
+    this.set = fromList(elements);
+  }
+
+  save(save: Save): Answer {
+    const { op, article } = save;
+    const known = this.ops.get(op);
+    if (known !== undefined) {
+      return { type: "saved", op, article, rev: known };
+    }
+    if (save.rev !== this.rev) {
+      return { type: "conflict", op, article, rev: this.rev, set: toList(this.set) };
+    }
+    if (!fits(this.set, save)) {
+      return { type: "refused", op, article, problems: [{ message: "the change doesn't fit" }] };
+    }
+    this.set = apply(this.set, save);
+    this.rev += 1;
+    this.ops.set(op, this.rev);
+    return { type: "saved", op, article, rev: this.rev };
+  }
+}
