@@ -11,7 +11,7 @@ def test_a_file_is_put_in_place_whole(tmp_path):
     disk.write_whole(path, b"old")
     disk.write_whole(path, [b"new ", b"parts"])
     assert path.read_bytes() == b"new parts"
-    assert os.listdir(tmp_path) == ["whole"]
+    assert [each.name for each in tmp_path.iterdir()] == ["whole"]
 
 
 def test_a_failed_replacement_leaves_the_old_file_and_nothing_else(tmp_path, monkeypatch):
@@ -25,7 +25,7 @@ def test_a_failed_replacement_leaves_the_old_file_and_nothing_else(tmp_path, mon
     with pytest.raises(OSError, match="full"):
         disk.write_whole(path, b"new")
     assert path.read_bytes() == b"old"
-    assert os.listdir(tmp_path) == ["whole"]
+    assert [each.name for each in tmp_path.iterdir()] == ["whole"]
 
 
 def test_short_writes_go_on_until_all_is_written(tmp_path, monkeypatch):

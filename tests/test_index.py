@@ -1,5 +1,3 @@
-import os
-
 import pytest
 
 from annotator import index
@@ -102,7 +100,7 @@ def test_what_grows_or_shrinks_while_open_is_noticed(path):
     path.write_bytes(b"only\n")
     lines.refresh()
     assert list(lines.all_keys()) == ["only"]
-    os.unlink(path)
+    path.unlink()
     lines.refresh()
     assert len(lines) == 0
 

@@ -118,11 +118,8 @@ def test_suggestions_are_replaced_whole_or_not_at_all(tmp_path, how):
         copy = tmp_path / "trial"
         shutil.copytree(root, copy)
         if how == "fails":
-            with watched(failing(at, errno.ENOSPC, ever=True)):
-                try:
-                    write(Store.open(copy))
-                except OSError as error:
-                    assert error.errno == errno.ENOSPC
+            with watched(failing(at, errno.ENOSPC, ever=True)), pytest.raises(OSError, match="No space left"):
+                write(Store.open(copy))
         else:
             child = os.fork()
             if not child:
