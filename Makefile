@@ -139,7 +139,7 @@ build: $(STAMPS)/web | $(BIN)/python
 	$(CLEAN_ENV) $(BIN)/python -m build --outdir dist .
 
 schemas: $(VENV)/.test
-	$(CLEAN_ENV) $(BIN)/python -c 'from pathlib import Path; from annotator.schemas import write; write(Path("annotator/schemas"))'
+	$(CLEAN_ENV) $(BIN)/python -c 'from pathlib import Path; from annotator.jsonschemas import write; write(Path("annotator/schemas"))'
 
 clean:
 	rm -rf build/venv build/stamps build/demo-home dist .mypy_cache .ruff_cache .pytest_cache .hypothesis labextension/node_modules

@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from annotator import corpus as corpora
+from annotator import suggest
 from annotator.articles import ArticleUnknown
+from annotator.check import check
 from annotator.corpus import Corpus
 from annotator.corpus import open as open_corpus
 from annotator.lab import start
 from annotator.manifest import CorpusRefused
 from annotator.records import encode
+from annotator.repair import repair
 from annotator.version import VERSION
 
 DONE, FOUND, WRONG = 0, 1, 2
@@ -90,8 +93,6 @@ def _opened_or_new(options: argparse.Namespace) -> Corpus:
 
 
 def _suggest(options: argparse.Namespace) -> int:
-    from annotator import suggest
-
     corpus = open_corpus(options.corpus)
     lists = [suggest.Names(*options.names)] if options.names else []
     report = corpus.suggest(*lists, *(suggest.Pipeline(name) for name in options.pipeline))
@@ -121,8 +122,6 @@ def _lint(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from annotator.check import check
-
     problems = check(Path(options.corpus))
     for problem in problems:
         print(problem)
@@ -131,8 +130,6 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _repair(options: argparse.Namespace) -> int:
-    from annotator.repair import repair
-
     print(repair(Path(options.corpus)))
     return DONE
 
