@@ -4,10 +4,11 @@ type Channels = readonly [number, number, number];
 
 const WRITTEN = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i;
 const PLAIN = "#5f6b7a";
-const LIGHT_PAGE: Channels = [247, 247, 248];
-const DARK_PAGE: Channels = [33, 33, 37];
-/** What small text needs by WCAG 2.1, with a little to spare for tinted ground. */
-const CONTRAST = 5;
+// The least favourable ground: a chosen row.
+const LIGHT_PAGE: Channels = [213, 223, 236];
+const DARK_PAGE: Channels = [50, 60, 74];
+/** What small text needs by WCAG 2.1. */
+const CONTRAST = 4.6;
 
 const known = new Map<string, string>();
 

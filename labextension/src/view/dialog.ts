@@ -58,7 +58,7 @@ export class DialogView {
     });
     const box = make("div", "annotator-dialog", { role: "dialog", "aria-modal": "true", "aria-labelledby": title, "data-annotator-wide": parts.wide }, [
       make("h2", "", { id: title }, [parts.title]),
-      make("div", "annotator-dialog-body", {}, parts.body),
+      make("div", "annotator-dialog-body", { tabindex: parts.focus ? undefined : 0 }, parts.body),
       ...(feet.length ? [make("div", "annotator-dialog-feet", {}, feet)] : []),
     ]);
     this.element.replaceChildren(box);

@@ -18,7 +18,7 @@ export class SideView {
   private readonly tabs = new Map<Tab, HTMLButtonElement>();
   private readonly panels = new Map<Tab, HTMLElement>();
   private readonly notes = make("ul", "annotator-notes");
-  private readonly rules = make("div", "annotator-guidelines", { tabindex: 0 });
+  private readonly rules = make("div", "annotator-guidelines", { role: "region", tabindex: 0 });
   private readonly filter: HTMLElement;
   private readonly words: HTMLInputElement;
   private readonly states: HTMLSelectElement;
