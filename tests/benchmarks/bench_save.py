@@ -1,0 +1,89 @@
+"""An acknowledged save against a bare append of the same bytes, synced as well; and what a save costs in corpora of different sizes."""
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+from statistics import median, quantiles
+from time import perf_counter
+
+from annotator.answers import Saved
+from annotator.model import Source, Span
+from annotator.store import Store
+from tests.faults.failing import nothing, watched
+from tests.strategies import article_of
+
+SAVES = 1500
+TEXT = "Das Außenministerium von Norland bestellt Su-35-Kampfflugzeuge 🙂 in Sundhafen. " * 90
+
+
+def span(op: str, number: int) -> Span:
+    """A span as it is accepted from a suggestion."""
+    start = number * 7 % 6000
+    source = Source(by="rules.de", version="1", score=0.75)
+    return Span(id=f"{op}.0", start=start, end=start + 12, label="ORG", text=TEXT[start : start + 12], source=source)
+
+
+def filled(root: Path, articles: int) -> Store:
+    """A corpus of short articles, the first one as long as a news article."""
+    store = Store.create(root, name="bench")
+    store.add_articles([article_of(TEXT, id="first"), *(article_of(f"Kurze Meldung {number}.", id=f"a{number}") for number in range(articles - 1))])
+    return store
+
+
+def save(store: Store, number: int) -> None:
+    """One decision; raises where it isn't acknowledged."""
+    op = f"op{number:014d}"
+    answer = store.save("a1", "first", op=op, rev=number, do="accept", remove=(), add=(span(op, number),), ms=840)
+    if not isinstance(answer, Saved):
+        raise RuntimeError(str(answer))
+
+
+def ratio(root: Path) -> tuple[float, float, float]:
+    """Medians of a save and of a bare append with fdatasync in seconds, taken in turn, and the save's 95th percentile."""
+    store = filled(root / "corpus", 1000)
+    journal = root / "corpus" / "annotations" / "a1.jsonl"
+    bare = os.open(root / "bare.jsonl", os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+    ours, theirs, length = [], [], 0
+    for number in range(SAVES):
+        start = perf_counter()
+        save(store, number % 60 if number < 60 else number)
+        ours.append(perf_counter() - start)
+        size = journal.stat().st_size
+        data = b"x" * (size - length)
+        length = size
+        start = perf_counter()
+        os.write(bare, data)
+        os.fdatasync(bare)
+        theirs.append(perf_counter() - start)
+    os.close(bare)
+    return median(ours), median(theirs), quantiles(ours, n=20)[-1]
+
+
+def cost(root: Path, articles: int) -> tuple[int, int]:
+    """Bytes and calls of the tenth save in a corpus of so many articles."""
+    store = filled(root / str(articles), articles)
+    journal = root / str(articles) / "annotations" / "a1.jsonl"
+    for number in range(9):
+        save(store, number)
+    before = journal.stat().st_size
+    with watched(nothing) as calls:
+        save(store, 9)
+    return journal.stat().st_size - before, len(calls)
+
+
+def main() -> list[tuple[str, str, str]]:
+    """Rows of what was measured, the figure and the target."""
+    with tempfile.TemporaryDirectory(dir=Path(__file__).parent) as folder:
+        ours, theirs, slow = ratio(Path(folder))
+        small, large = cost(Path(folder), 1_000), cost(Path(folder), 100_000)
+    return [
+        ("acknowledged save / append+fdatasync, p50", f"{ours / theirs:.2f}x ({ours * 1e6:.0f} / {theirs * 1e6:.0f} us, p95 {slow * 1e6:.0f})", "2.5x"),
+        ("bytes, disk calls of a save at 1,000 articles", f"{small[0]}, {small[1]}", "the same"),
+        ("bytes, disk calls of a save at 100,000 articles", f"{large[0]}, {large[1]}", "the same"),
+    ]
+
+
+if __name__ == "__main__":
+    for row in main():
+        sys.stdout.write("  ".join(row) + "\n")
