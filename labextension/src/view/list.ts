@@ -155,7 +155,7 @@ export class ListView {
     if (within) {
       text.append(make("small", "", {}, [` ${translate("view.in", { label: within.span.label })}`]));
     }
-    const element = make("div", "annotator-row", { role: "option", "data-annotator-status": row.status }, [
+    const element = make("div", "annotator-row", { role: "option", "data-annotator-status": row.status, "data-annotator-start": row.span.start, "data-annotator-end": row.span.end }, [
       make("span", "annotator-row-sign", { "aria-hidden": "true" }, [SIGNS[row.status]]),
       make("span", "annotator-row-label", { dir: "auto", title: labelName(scheme, row.span.label) }, [row.span.label]),
       text,
