@@ -17,7 +17,7 @@ export function occurrencesQuestion(host: Host, row: Row, found: readonly Occurr
     box.checked = !occurrence.inside;
     return { occurrence, box };
   });
-  const lines = boxes.map(({ occurrence, box }) => make("li", "", {}, [make("label", "annotator-choice", {}, [box, context(occurrence), ...(occurrence.inside ? [make("small", "", {}, [translate("dialog.inside")])] : [])])]));
+  const lines = boxes.map(({ occurrence, box }) => make("li", "", {}, [make("label", "annotator-choice", {}, [box, context(occurrence), ...(occurrence.inside ? [make("small", "annotator-inside", {}, [translate("dialog.inside")])] : [])])]));
   const list = make("ul", "annotator-choices", { "aria-label": translate("dialog.occurrences") }, lines);
   list.addEventListener("keydown", event => walk(event, boxes.map(entry => entry.box)));
   const send = (): void => answer({ chosen: boxes.filter(entry => entry.box.checked).map(({ occurrence }) => [occurrence.start, occurrence.end] as const) });
