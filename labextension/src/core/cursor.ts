@@ -23,14 +23,23 @@ export function moveOn(session: Session, decided: Row): Session {
   return next ? selectRow(session, next) : { ...selectRow(session, null), caret: decided.span.start };
 }
 
-/** The row before or behind the place where the reader is, pending ones alone or any. */
+/** The row before or behind the place where the reader is, pending ones alone or any; past the last one it's the first again. */
 export function neighbour(session: Session, direction: 1 | -1, any: boolean): Row | null {
-  const rows = any || session.rows.some(row => row.status === "pending") ? session.rows.filter(row => any || row.status === "pending") : [];
+  const { rows, caret } = session;
   const here = selectedRow(session);
-  const stays = here !== null && session.caret === here.span.start;
-  const ahead = (row: Row): boolean => (stays ? compareRows(row, here) * direction > 0 : direction > 0 ? row.span.start >= session.caret : row.span.start < session.caret);
-  const ordered = direction > 0 ? rows : [...rows].reverse();
-  return ordered.find(ahead) ?? ordered.find(row => row.id !== here?.id) ?? null;
+  const stays = here !== null && caret === here.span.start;
+  const ahead = (row: Row): boolean => (stays ? compareRows(row, here) * direction > 0 : direction > 0 ? row.span.start >= caret : row.span.start < caret);
+  let first: Row | null = null;
+  for (let index = direction > 0 ? 0 : rows.length - 1; index >= 0 && index < rows.length; index += direction) {
+    const row = rows[index]!;
+    if (any || row.status === "pending") {
+      if (ahead(row)) {
+        return row;
+      }
+      first ??= row === here ? null : row;
+    }
+  }
+  return first;
 }
 
 /** The rows that the list shows under the session's filter. */

@@ -53,7 +53,13 @@ export function suggestedAs(session: Session, span: Span): Span | null {
 /** The ids of refusals of just this content, which a decision for it takes back. */
 export function refusedAlike(session: Session, span: Span): readonly string[] {
   const key = spanKey(span);
-  return [...session.set.values()].flatMap(element => (element.kind === "rejection" && element.of.kind === "span" && spanKey(element.of) === key ? [element.id] : []));
+  const found: string[] = [];
+  for (const element of session.set.values()) {
+    if (element.kind === "rejection" && element.of.kind === "span" && element.of.start === span.start && spanKey(element.of) === key) {
+      found.push(element.id);
+    }
+  }
+  return found;
 }
 
 /** The decided row with the same place and label, or null. */

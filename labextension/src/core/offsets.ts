@@ -215,13 +215,16 @@ export function cutWithin(map: OffsetMap, start: number, least: number, most: nu
   return ends ? map.fromUtf16(from + ends.index + ends[0].length) : Math.max(start + 1, snapBack(map, start + most));
 }
 
-/** A text by its code points, so that two compare as Python compares them. */
+/** The order of two texts by their code points, as Python compares them; UTF-16 alone would put astral characters before U+E000. */
 export function compareCodePoints(a: string, b: string): number {
-  if (a === b) {
-    return 0;
+  const length = Math.min(a.length, b.length);
+  for (let unit = 0; unit < length; unit += 1) {
+    const difference = rank(a.charCodeAt(unit)) - rank(b.charCodeAt(unit));
+    if (difference !== 0) {
+      return difference;
+    }
   }
-  const left = [...a];
-  const right = [...b];
-  const at = left.findIndex((character, index) => character !== right[index]);
-  return at < 0 ? left.length - right.length : (left[at]!.codePointAt(0) ?? 0) - (right[at]?.codePointAt(0) ?? -1);
+  return a.length - b.length;
 }
+
+const rank = (unit: number): number => (unit >= 0xe000 ? unit - 0x800 : unit >= 0xd800 ? unit + 0x2000 : unit);

@@ -16,28 +16,23 @@ export function propagate(session: Session, does: string, removed: readonly Elem
   if (gone.length === 0 && come.length === 0) {
     return session;
   }
+  const lost = gone.filter(span => !session.rows.some(row => row.status !== "pending" && row.status !== "refused" && alike(row.span, span)));
+  const stale = lost.length ? [...session.local].flatMap(([key, origin]) => (lost.some(span => alike(origin, span)) ? [key] : [])) : [];
+  const fresh = come.flatMap(span => suggested(session, span).map(suggestion => ({ key: spanKey(suggestion.element as Span), suggestion, span })));
+  const keys = new Set([...stale, ...fresh.map(({ key }) => key)]);
+  if (keys.size === 0) {
+    return session;
+  }
   const suggestions = new Map(session.suggestions);
   const local = new Map(session.local);
-  const keys = new Set<string>();
-  for (const span of gone) {
-    if (!session.rows.some(row => row.status !== "pending" && row.status !== "refused" && alike(row.span, span))) {
-      for (const [key, origin] of local) {
-        if (alike(origin, span)) {
-          local.delete(key);
-          suggestions.delete(key);
-          keys.add(key);
-        }
-      }
-    }
+  for (const key of stale) {
+    local.delete(key);
+    suggestions.delete(key);
   }
-  for (const span of come) {
-    for (const suggestion of suggested(session, span)) {
-      const key = spanKey(suggestion.element as Span);
-      if (!suggestions.has(key)) {
-        suggestions.set(key, suggestion);
-        local.set(key, span);
-        keys.add(key);
-      }
+  for (const { key, suggestion, span } of fresh) {
+    if (!suggestions.has(key)) {
+      suggestions.set(key, suggestion);
+      local.set(key, span);
     }
   }
   const rows = renew(session.rows, session.set, keys, new Set(), [], suggestions);

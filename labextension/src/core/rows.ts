@@ -11,6 +11,9 @@ export interface Row {
   /** The element's id: the span's, the pending suggestion's, or the rejection's where refused. */
   readonly id: string;
   readonly span: Span;
+  /** The span's hull. */
+  readonly start: number;
+  readonly end: number;
   readonly status: Status;
   readonly sources: readonly Source[];
   readonly why: string;
@@ -27,7 +30,7 @@ export type Suggestions = ReadonlyMap<string, Suggestion>;
 
 /** The full order of rows: by start, longest first, then label, then id. */
 export function compareRows(a: Row, b: Row): number {
-  return a.span.start - b.span.start || b.span.end - a.span.end || compare(a.span.label, b.span.label) || compare(a.id, b.id);
+  return a.start - b.start || b.end - a.end || compare(a.span.label, b.span.label) || compare(a.id, b.id);
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
@@ -64,13 +67,21 @@ export function renew(
   if (keys.size === 0) {
     return rows;
   }
-  const open = (row: Row): boolean => row.status === "pending" || row.status === "refused";
-  const kept = rows.filter(row => !(open(row) ? keys.has(row.key) : removed.has(row.id)));
   const fresh = added.flatMap(element => (element.kind === "span" ? [decidedRow(element, suggestions)] : []));
-  const claimed = new Set<string>();
-  for (const row of [...kept, ...fresh]) {
-    if (!open(row)) {
-      claimed.add(row.key).add(row.wasKey ?? row.key);
+  const claimed = new Set(fresh.flatMap(row => [row.key, row.wasKey ?? row.key]));
+  const dropped: number[] = [];
+  // one plain pass over all rows: a key press must not cost more where there are ten thousand
+  for (let index = 0; index < rows.length; index += 1) {
+    const row = rows[index]!;
+    if (row.status === "pending" || row.status === "refused" ? keys.has(row.key) : removed.has(row.id)) {
+      dropped.push(index);
+    } else if (row.status !== "pending" && row.status !== "refused") {
+      if (keys.has(row.key)) {
+        claimed.add(row.key);
+      }
+      if (row.wasKey !== undefined && keys.has(row.wasKey)) {
+        claimed.add(row.wasKey);
+      }
     }
   }
   const refused = refusals(after, key => keys.has(key) && !claimed.has(key));
@@ -79,7 +90,7 @@ export function renew(
     const suggestion = suggestions.get(key);
     return suggestion && !claimed.has(key) ? [pendingRow(key, suggestion)] : [];
   });
-  return nested(mergeSorted(kept, [...fresh, ...refused, ...pending].sort(compareRows)));
+  return nested(exchanged(rows, dropped, [...fresh, ...refused, ...pending].sort(compareRows)));
 }
 
 /** The row of this id, or null. */
@@ -89,21 +100,25 @@ export function rowById(rows: readonly Row[], id: string | null): Row | null {
 
 /** The index of the first row that starts at an offset or after it. */
 export function firstFrom(rows: readonly Row[], offset: number): number {
-  return below(rows.length, index => rows[index]!.span.start < offset);
+  return below(rows.length, index => rows[index]!.start < offset);
+}
+
+// every row is made here, with the same members in the same order: thousands are gone through on each key
+function makeRow(id: string, span: Span, status: Status, sources: readonly Source[], why: string, key: string, wasKey?: string): Row {
+  return { id, span, start: span.start, end: span.end, status, sources, why, depth: 0, within: undefined, key, wasKey };
 }
 
 function decidedRow(span: Span, suggestions: Suggestions): Row {
   const key = spanKey(span);
-  const was = span.was?.kind === "span" ? span.was : null;
-  const status = was ? "corrected" : span.source ? "accepted" : "added";
-  const suggestion = suggestions.get(was ? spanKey(was) : key);
+  const was = span.was?.kind === "span" ? spanKey(span.was) : undefined;
+  const status = was !== undefined ? "corrected" : span.source ? "accepted" : "added";
+  const suggestion = suggestions.get(was ?? key);
   const sources = status === "added" ? [] : (suggestion?.sources ?? (span.source ? [span.source] : []));
-  return { id: span.id, span, status, sources, why: suggestion?.why ?? "", depth: 0, key, ...(was ? { wasKey: spanKey(was) } : {}) };
+  return makeRow(span.id, span, status, sources, suggestion?.why ?? "", key, was);
 }
 
-function pendingRow(key: string, suggestion: Suggestion): Row {
-  const span = suggestion.element as Span;
-  return { id: span.id, span, status: "pending", sources: suggestion.sources, why: suggestion.why ?? "", depth: 0, key };
+function pendingRow(key: string, { element, sources, why }: Suggestion): Row {
+  return makeRow(element.id, element as Span, "pending", sources, why ?? "", key);
 }
 
 function refusals(set: AnnotationSet, wanted: (key: string) => boolean): readonly Row[] {
@@ -112,8 +127,7 @@ function refusals(set: AnnotationSet, wanted: (key: string) => boolean): readonl
     if (element.kind === "rejection" && element.of.kind === "span") {
       const key = spanKey(element.of);
       if (wanted(key)) {
-        const sources = element.source ? [element.source] : [];
-        found.set(key, { id: element.id, span: element.of, status: "refused", sources, why: "", depth: 0, key });
+        found.set(key, makeRow(element.id, element.of, "refused", element.source ? [element.source] : [], "", key));
       }
     }
   }
@@ -130,44 +144,56 @@ function keysOf(element: Element): readonly string[] {
   return element.was?.kind === "span" ? [spanKey(element), spanKey(element.was)] : [spanKey(element)];
 }
 
-function mergeSorted(left: readonly Row[], right: readonly Row[]): readonly Row[] {
+// sorted rows without those at some indices and with others put in their places, as one new array
+function exchanged(rows: readonly Row[], dropped: readonly number[], fresh: readonly Row[]): Row[] {
   const result: Row[] = [];
-  let index = 0;
-  for (const row of right) {
-    while (index < left.length && compareRows(left[index]!, row) <= 0) {
-      result.push(left[index++]!);
+  let from = 0;
+  let next = 0;
+  const copyTo = (to: number): void => {
+    while (next < dropped.length && dropped[next]! < to) {
+      for (; from < dropped[next]!; from += 1) {
+        result.push(rows[from]!);
+      }
+      from += 1;
+      next += 1;
     }
+    for (; from < to; from += 1) {
+      result.push(rows[from]!);
+    }
+  };
+  for (const row of fresh) {
+    copyTo(below(rows.length, index => compareRows(rows[index]!, row) < 0));
     result.push(row);
   }
-  while (index < left.length) {
-    result.push(left[index++]!);
-  }
+  copyTo(rows.length);
   return result;
 }
 
-/** Sorted rows with the depth of each and the smallest row around it; refused rows aren't in the text and neither count nor nest. */
-function nested(rows: readonly Row[]): readonly Row[] {
+/** Sorted rows with the depth of each and the smallest row around it, put into the array itself; refused rows aren't in the text and neither count nor nest. */
+function nested(rows: Row[]): readonly Row[] {
   let around: Row[] = [];
-  return rows.map(row => {
-    const { start, end } = row.span;
-    if (around.some(other => other.span.end <= start)) {
-      around = around.filter(other => other.span.end > start);
+  let firstEnd = Infinity;
+  for (let index = 0; index < rows.length; index += 1) {
+    const row = rows[index]!;
+    if (firstEnd <= row.start) {
+      around = around.filter(other => other.end > row.start);
+      firstEnd = Math.min(Infinity, ...around.map(other => other.end));
     }
-    const shown = row.status !== "refused";
-    const depth = shown ? around.length : 0;
     let within: Row | undefined;
-    for (const other of around) {
-      if (shown && other.span.end >= end && (within === undefined || other.span.end - other.span.start <= within.span.end - within.span.start)) {
-        within = other;
+    let depth = 0;
+    if (row.status !== "refused") {
+      depth = around.length;
+      for (const other of around) {
+        if (other.end >= row.end && (within === undefined || other.end - other.start <= within.end - within.start)) {
+          within = other;
+        }
       }
-    }
-    if (shown) {
       around.push(row);
+      firstEnd = Math.min(firstEnd, row.end);
     }
-    if (row.depth === depth && row.within === within?.id) {
-      return row;
+    if (row.depth !== depth || row.within !== within?.id) {
+      rows[index] = { ...row, depth, within: within?.id };
     }
-    const { within: _, ...rest } = row;
-    return within ? { ...rest, depth, within: within.id } : { ...rest, depth };
-  });
+  }
+  return rows;
 }

@@ -32,7 +32,7 @@ function reachOf(rows: readonly Row[]): Float64Array {
   let reach = reaches.get(rows);
   if (!reach) {
     let furthest = 0;
-    reach = Float64Array.from(rows, row => (furthest = Math.max(furthest, row.span.end)));
+    reach = Float64Array.from(rows, row => (furthest = Math.max(furthest, row.end)));
     reaches.set(rows, reach);
   }
   return reach;
@@ -46,8 +46,8 @@ export function rowsWithin(rows: readonly Row[], from: number, to: number): read
     first -= 1;
   }
   const found: Row[] = [];
-  for (let index = first; index < rows.length && rows[index]!.span.start < to; index += 1) {
-    if (rows[index]!.span.end > from) {
+  for (let index = first; index < rows.length && rows[index]!.start < to; index += 1) {
+    if (rows[index]!.end > from) {
       found.push(rows[index]!);
     }
   }
