@@ -3,7 +3,7 @@ import type { Session } from "../core/session";
 import { AnnounceView } from "./announce";
 import { CaretView } from "./caret";
 import { DialogView } from "./dialog";
-import { button, make } from "./dom";
+import { button, focusedAt, make } from "./dom";
 import type { Disposable, Host, HostEvent } from "./host";
 import { listenToKeys } from "./keys";
 import { PaletteView } from "./palette";
@@ -123,7 +123,7 @@ class App {
     this.search.update(before, session);
     // Scrolling and measuring come last, so that the page is laid out once.
     this.side.list.settle();
-    this.caret.update(before, session, document.activeElement === this.scroll);
+    this.caret.update(before, session, focusedAt(this.scroll) === this.scroll);
   }
 
   /** A conflict asks to be looked at; unsent work that would not survive the page offers itself for download. */

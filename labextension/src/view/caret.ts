@@ -3,7 +3,7 @@ import type { Row } from "../core/rows";
 import { labelColour } from "../core/scheme";
 import type { Session } from "../core/session";
 import { readable } from "./colour";
-import { attribute, make } from "./dom";
+import { attribute, make, selectionAt } from "./dom";
 import { caretRect } from "./geometry";
 import { highlight } from "./highlight";
 import { isLong } from "./lanes";
@@ -92,7 +92,7 @@ export class CaretView {
     const range = session.selection && this.text.places ? this.text.places.range(session.selection.start, session.selection.end) : null;
     highlight(this, "annotator-selection", range ? [range] : []);
     attribute(this.scroll, "data-annotator-selection", range !== null && "highlights" in CSS);
-    const page = document.getSelection();
+    const page = selectionAt(this.scroll);
     if (!page || !focused) {
       return;
     }

@@ -1,5 +1,5 @@
 /** A dialog inside the view: the focus stays in it, Escape closes it and the focus goes back to where it was. */
-import { attribute, button, make, mint } from "./dom";
+import { attribute, button, focusedAt, make, mint } from "./dom";
 import type { Child } from "./dom";
 
 export interface DialogButton {
@@ -47,7 +47,8 @@ export class DialogView {
 
   open(parts: DialogParts): void {
     if (!this.parts) {
-      this.back = document.activeElement instanceof HTMLElement ? document.activeElement : null;
+      const focused = focusedAt(this.frame);
+      this.back = focused instanceof HTMLElement ? focused : null;
     }
     this.parts = parts;
     const title = mint();
@@ -106,7 +107,7 @@ export class DialogView {
     const stops = [...this.element.querySelectorAll<HTMLElement>(FOCUSABLE)].filter(element => element.tabIndex >= 0);
     const first = stops[0];
     const last = stops[stops.length - 1];
-    const at = document.activeElement;
+    const at = focusedAt(this.frame);
     if (event.shiftKey ? at === first : at === last) {
       event.preventDefault();
       (event.shiftKey ? last : first)?.focus();

@@ -45,6 +45,18 @@ export function button(classes: string, children: readonly Child[], press: () =>
   return element;
 }
 
+/** What has the focus, seen from an element: inside a shadow root the document knows only the root's host. */
+export function focusedAt(element: Element): Element | null {
+  const root = element.getRootNode();
+  return root instanceof ShadowRoot ? root.activeElement : document.activeElement;
+}
+
+/** The page's selection, seen from an element. */
+export function selectionAt(element: Element): Selection | null {
+  const root = element.getRootNode() as Node & { getSelection?(): Selection | null };
+  return root.getSelection ? root.getSelection() : document.getSelection();
+}
+
 let minted = 0;
 
 /** An id for wiring labels to what they name: counted, never made from data. */

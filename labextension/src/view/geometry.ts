@@ -8,9 +8,12 @@ interface Point {
 
 /** The offset under a point of the viewport, or null outside the article's text. */
 export function offsetAt(places: Places, point: Point): number | null {
-  const root = document as Document & { caretPositionFromPoint?(x: number, y: number): { offsetNode: Node; offset: number } | null };
-  if (root.caretPositionFromPoint) {
-    const position = root.caretPositionFromPoint(point.x, point.y);
+  const page = document as Document & {
+    caretPositionFromPoint?(x: number, y: number, options: { shadowRoots: readonly Node[] }): { offsetNode: Node; offset: number } | null;
+  };
+  const root = places.elementAt(0)?.getRootNode();
+  if (page.caretPositionFromPoint) {
+    const position = page.caretPositionFromPoint(point.x, point.y, { shadowRoots: root instanceof ShadowRoot ? [root] : [] });
     return position && places.offset(position.offsetNode, position.offset);
   }
   const range = document.caretRangeFromPoint?.(point.x, point.y);

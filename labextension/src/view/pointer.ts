@@ -1,5 +1,6 @@
 /** The mouse: selecting text, choosing a mark, dragging a border of the selected span. */
 import type { CaretView } from "./caret";
+import { selectionAt } from "./dom";
 import { offsetAt } from "./geometry";
 import { highlight } from "./highlight";
 import type { Host } from "./host";
@@ -38,7 +39,7 @@ function onHandle(event: Event): boolean {
 function released(text: TextView, host: Host, event: MouseEvent): void {
   const places = text.places;
   const session = host.session();
-  const page = document.getSelection();
+  const page = selectionAt(text.column);
   if (!places || !session) {
     return;
   }
@@ -52,7 +53,8 @@ function released(text: TextView, host: Host, event: MouseEvent): void {
       return;
     }
   }
-  const rows = [...text.rowsAt(event.target instanceof Node ? event.target : null)].reverse();
+  const target = event.composedPath()[0];
+  const rows = [...text.rowsAt(target instanceof Node ? target : null)].reverse();
   const offset = offsetAt(places, { x: event.clientX, y: event.clientY });
   if (rows.length && event.detail === 1) {
     const at = rows.findIndex(row => row.id === session.selected);
