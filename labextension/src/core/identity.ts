@@ -1,8 +1,8 @@
 /** What makes two elements say the same; equal to annotator/records.py, character for character. */
-import { sha256 } from "@noble/hashes/sha2.js";
 import { compareCodePoints } from "./offsets";
 import type { Element, Span, Suggestable } from "./set";
 import { segmentsOf } from "./set";
+import { sha256 } from "./sha256";
 
 const PROVENANCE = new Set(["id", "source", "was", "decision", "from", "verdict", "ext"]);
 

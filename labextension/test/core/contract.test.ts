@@ -1,6 +1,5 @@
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex } from "@noble/hashes/utils.js";
 import { expect, it } from "vitest";
 import type { Change } from "../../src/core/change";
 import { apply, ChangeRefused, fits, invert } from "../../src/core/change";
@@ -10,7 +9,7 @@ import type { AnnotationSet, Element, Suggestable } from "../../src/core/set";
 import { fromList, toList } from "../../src/core/set";
 
 const read = <Value>(name: string): Value => JSON.parse(readFileSync(new URL(`../../../tests/contract/${name}.json`, import.meta.url), "utf8")) as Value;
-const hash = (text: string): string => bytesToHex(sha256(new TextEncoder().encode(text)));
+const hash = (text: string): string => createHash("sha256").update(text).digest("hex");
 
 interface OffsetCase {
   readonly name: string;
