@@ -48,8 +48,9 @@ class ArticleFile:
 
     def ids(self, *, all: bool = False) -> list[str]:  # noqa: A002 - reads as the claim it is at the call
         """The ids, in the file's order; those of replaced articles only with `all`."""
-        index = self._fresh()
-        return [key for key in index.all_keys() if all or key not in index.replaced]
+        with self._mutex:
+            index = self._fresh()
+            return [key for key in index.all_keys() if all or key not in index.replaced]
 
     def articles(self, *, all: bool = False) -> Iterator[Article]:  # noqa: A002 - as in `ids`
         """The articles, in the file's order; those that newer ones replace only with `all`."""

@@ -12,7 +12,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from hashlib import blake2b, sha256
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, pairwise
 from pathlib import Path
 from threading import RLock
 from typing import Any
@@ -120,13 +120,15 @@ class Index:
 
     def each(self) -> Iterator[tuple[int, bytes]]:
         """Every line that has a key, with its number, in the file's order."""
-        if not len(self):
+        with self.mutex:
+            kept, new = self._kept, (self._starts, self._lengths, self._numbers)
+        if not kept.count + len(new[0]):
             return
         descriptor = disk.open_reading(self.path)
         try:
             base, data = 0, b""
-            for place in range(len(self)):
-                start, length, number = self.place(place)
+            places = chain(zip(kept.starts, kept.lengths, kept.numbers, strict=True), zip(*new, strict=True))
+            for start, length, number in places:
                 if start + length > base + len(data):
                     base, data = start, disk.read(descriptor, max(CHUNK, length), start)
                 yield number, data[start - base : start - base + length]
@@ -190,9 +192,14 @@ class Index:
         }
         try:
             disk.make_folder(self.cache.parent)
-            disk.write_whole(self.cache, _Kept.parts(header, list(self.all_keys()), [self.place(place) for place in range(len(self))]))
+            disk.write_whole(self.cache, _Kept.parts(header, self._kept, self._keys, (self._starts, self._lengths, self._numbers)))
         except OSError:
             return
+        kept = _Kept.open(self.cache)
+        if kept is not None and kept.count == len(self):
+            # what was gathered in memory is on the disk now
+            self._kept, self._places, self._keys = kept, {}, []
+            self._starts, self._lengths, self._numbers = array("Q"), array("I"), array("I")
 
     def _use_cache(self, descriptor: int, size: int) -> None:
         kept = _Kept.open(self.cache) if self.cache is not None else None
@@ -244,18 +251,20 @@ class _Kept:
         return cls(header, header["count"], view[16 + size :]) if header["format"] == FORMAT else None
 
     @staticmethod
-    def parts(header: dict[str, Any], keys: list[str], places: list[tuple[int, int, int]]) -> list[bytes]:
-        """The bytes of a cache."""
-        texts = [key.encode() for key in keys]
-        hashes = [_hash(text) for text in texts]
-        order = sorted(range(len(keys)), key=hashes.__getitem__)
-        ends = array("Q", [0])
-        for text in texts:
+    def parts(header: dict[str, Any], kept: "_Kept", keys: list[str], new: "tuple[array[int], array[int], array[int]]") -> list[bytes]:
+        """The bytes of a cache that holds what an older one did and new keys with their starts, lengths and numbers."""
+        ends, hashes = array("Q", kept._ends), array("Q", bytes(8 * kept.count))
+        for rank in range(kept.count):
+            hashes[kept._order[rank]] = kept._hashes[rank]
+        for key in keys:
+            text = key.encode()
+            hashes.append(_hash(text))
             ends.append(ends[-1] + len(text))
-        sections = [array("Q", [hashes[place] for place in order]), array("Q", [place[0] for place in places]), ends]
-        sections += [array("I", [place[1] for place in places]), array("I", [place[2] for place in places]), array("I", order)]
-        body = b"".join([section.tobytes() for section in sections] + texts)
-        head = json.dumps({"format": FORMAT, "count": len(keys), **header}).encode()
+        order = array("I", sorted(range(len(hashes)), key=hashes.__getitem__))
+        sections = [array("Q", map(hashes.__getitem__, order)), array("Q", kept.starts) + new[0], ends]
+        sections += [array("I", kept.lengths) + new[1], array("I", kept.numbers) + new[2], order]
+        body = b"".join([*(section.tobytes() for section in sections), kept._text[: ends[kept.count]], "".join(keys).encode()])
+        head = json.dumps({"format": FORMAT, "count": len(order), **header}).encode()
         head += b" " * (-len(head) % 8)
         head = len(head).to_bytes(8, "little") + head
         return [crc32(body, crc32(head)).to_bytes(8, "little"), head, body]

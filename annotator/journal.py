@@ -21,6 +21,7 @@ START = "0" * 64
 _WAY_OUT = "Restore the file from a copy, or run repair."
 _END = re.compile(rb',"crc":"[0-9a-f]{8}"\}\Z')
 _END_LENGTH = len(',"crc":"00000000"}')
+_HOLE = bytes(16)
 _WHOLE = re.compile(rb'\{"v":".*,"prev":"[0-9a-f]{64}"', re.DOTALL)
 
 
@@ -69,6 +70,7 @@ class _Version(msgspec.Struct):
 
 
 _VERSIONS = msgspec.json.Decoder(_Version)
+_LINES = msgspec.json.Decoder(JournalLine)
 _HEADS = msgspec.json.Decoder(Head)
 
 
@@ -110,11 +112,21 @@ def read_version(raw: bytes) -> str:
 
 def read_line(raw: bytes, *, file: str, line: int) -> JournalLine | Problem:
     """One line of a journal, or the problem that says why there is none."""
-    return decode(raw, JournalLine, file=file, line=line) if intact(raw) else damage(raw, file=file, line=line)
+    return read_intact(raw, file=file, line=line) if intact(raw) else damage(raw, file=file, line=line)
+
+
+def read_intact(raw: bytes, *, file: str, line: int) -> JournalLine | Problem:
+    """One line whose crc was found to be true."""
+    try:
+        return _LINES.decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return decode(raw, JournalLine, file=file, line=line)
 
 
 def whole(raw: bytes) -> bool:
-    """Whether bad bytes reach as far as a line does: then they were one, and are damaged; else a crash cut them off."""
+    """Whether bad bytes reach as far as a line does: then they were one, and are damaged; else a crash cut them off or left a hole."""
+    if _HOLE in raw:
+        return False
     if _END.search(raw):
         return True
     reached = _WHOLE.match(raw)

@@ -15,7 +15,21 @@ from threading import RLock
 from filelock import FileLock, Timeout
 
 from annotator import disk
-from annotator.journal import START, Head, JournalLine, damage, digest, intact, newer, read_head, read_line, read_version, whole
+from annotator.journal import (
+    START,
+    VERSION,
+    Head,
+    JournalLine,
+    damage,
+    digest,
+    intact,
+    newer,
+    read_head,
+    read_intact,
+    read_line,
+    read_version,
+    whole,
+)
 from annotator.problem import Problem
 
 POLL = 0.002
@@ -125,10 +139,11 @@ class JournalFile:
         descriptor = disk.open_reading(self.path)
         try:
             data = disk.read(descriptor, self.end, 0)
+            read = read_intact if _identity(disk.status_of(descriptor)) == self._seen else read_line
         finally:
             disk.close(descriptor)
         for start, length, number in zip(self.starts, self.lengths, self.numbers, strict=True):
-            yield number, read_line(data[start : start + length], file=self.file, line=number)
+            yield number, read(data[start : start + length], file=self.file, line=number)
 
     @contextmanager
     def writing(self) -> Iterator["Writer"]:
@@ -193,7 +208,7 @@ class JournalFile:
 
     def _read_on(self, descriptor: int) -> None:
         status = disk.status_of(descriptor)
-        seen = (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
+        seen = _identity(status)
         if self._seen is not None and not (self._same(seen) and self._holds_what_was_read(descriptor)):
             self._forget()
         while self.end + self.tail < status.st_size:
@@ -226,7 +241,7 @@ class JournalFile:
             self._fragments.append((self.physical, raw))
             return
         chained = head.prev == self.prev and head.seq == self.seq + 1
-        for number, fragment in self._fragments:
+        for number, fragment in self._fragments:  # told apart now that it is known what follows
             self._problems.append(self._fragment_problem(number, fragment, damaged=not chained))
         if not chained:
             self._break(head)
@@ -238,7 +253,10 @@ class JournalFile:
         self.numbers.append(self.physical)
         self.ops.setdefault(head.op, place)
         self.revs[head.article] = head.rev
-        self.at.setdefault(head.article, array("I")).append(place)
+        places = self.at.get(head.article)
+        if places is None:
+            places = self.at[head.article] = array("I")
+        places.append(place)
         self.seq, self.prev = head.seq, digest(raw)
         if not place:
             self._first = self.prev
@@ -272,14 +290,15 @@ class JournalFile:
         self.broken = self.broken or f"{self.file}: {message}"
 
     def _check(self, head: Head) -> None:
-        if head.rev != self.revs.get(head.article, 0) + 1:
-            message = f"rev {head.rev} follows rev {self.revs.get(head.article, 0)} of article {head.article!r}; a line between is missing"
+        rev = self.revs.get(head.article, 0)
+        if head.rev != rev + 1:
+            message = f"rev {head.rev} follows rev {rev} of article {head.article!r}; a line between is missing"
             self._problem("rev", message, head.article)
         if head.op in self.ops:
             self._problem("op", f"the op {head.op} was there before, on line {self.numbers[self.ops[head.op]]}", head.article)
         if self.by and head.by != self.by:
             self._problem("by", f"the line is by {head.by!r}, but this is the journal of {self.by!r}", head.article)
-        if newer(head.v):
+        if head.v != VERSION and newer(head.v):
             self._note_newer(head.v, head.article)
 
     def _problem(self, rule: str, message: str, article: str = "") -> None:
@@ -310,7 +329,7 @@ class Writer:
         journal._take(line)
         status = disk.status_of(self._descriptor)
         if status.st_size == journal.end:
-            journal._seen = (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
+            journal._seen = _identity(status)
         journal._agreed = (len(journal.starts), journal.prev)
 
     def settle(self) -> None:
@@ -331,3 +350,7 @@ class Writer:
         """Returns when a line that was found in the file, not written here, is on the drive as well."""
         disk.sync(self._descriptor)
         self.settle()
+
+
+def _identity(status: os.stat_result) -> tuple[int, int, int, int]:
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns

@@ -340,7 +340,7 @@ def apply(annotations: AnnotationSet, change: Change) -> AnnotationSet:
 
 def fold(annotations: AnnotationSet, changes: Iterable[Change]) -> AnnotationSet:
     """The set after several changes, as `apply` one by one."""
-    elements = dict(annotations)
+    elements = dict(annotations._elements)
     for change in changes:
         for key in change.remove:
             if elements.pop(key, None) is None:

@@ -38,15 +38,22 @@ class Replay:
 
     def add(self, line: JournalLine, number: int = 0) -> None:
         """Goes on by one line; `number` is its place in the file, for problems."""
-        if self.text and line.text != self.text:
-            self._note("text", line, number, f"was written for another text of the article ({line.text} instead of {self.text})")
+        if line.text != self.text:
+            if self.text:
+                self._note("text", line, number, f"was written for another text of the article ({line.text}, not {self.text})")
+            self.text = line.text
         inverse = self._apply(line, number)
         self.rev = line.rev
-        self.text = line.text
         self.read += 1
-        self._remember(line, inverse)
-        if self._first_done is None and any(isinstance(element, Reading) and element.state == "done" for element in line.add):
-            self._first_done = AnnotationSet(self.elements.values())
+        if line.do == "undo" or line.do == "redo":
+            self._walk(line, inverse)
+        else:
+            self._redo.clear()
+            self._undo.append((line.op, inverse))
+        if self._first_done is None:
+            reading = self.elements.get("reading")
+            if isinstance(reading, Reading) and reading.state == "done":
+                self._first_done = AnnotationSet(self.elements.values())
 
     def skip(self, problem: Problem) -> None:
         """Goes on by a line that can't be read."""
@@ -67,33 +74,27 @@ class Replay:
 
     def _apply(self, line: JournalLine, number: int) -> Change:
         elements = self.elements
-        # a line that doesn't fit follows one that was lost: what fits of it is kept, so that no later decision is lost as well
-        removed = tuple(elements.pop(key) for key in line.remove if key in elements)
-        present = [element.id for element in line.add if element.id in elements]
-        if len(removed) < len(line.remove) or present:
-            what = f"adds {present[0]!r}, which is there already" if present else "removes what isn't there"
-            self._note("change", line, number, f"{what}; an earlier line is missing. What fits of it is kept; run check")
-        elements.update((element.id, element) for element in line.add)
-        return Change(remove=tuple(element.id for element in line.add), add=removed)
+        removed = [elements.pop(key) for key in line.remove if key in elements]
+        if len(removed) < len(line.remove) or any(element.id in elements for element in line.add):
+            self._note_misfit(line, number)
+        for element in line.add:
+            elements[element.id] = element
+        return Change(remove=tuple([element.id for element in line.add]), add=tuple(removed))
 
-    def _remember(self, line: JournalLine, inverse: Change) -> None:
-        if line.do == "undo":
-            _take(self._undo, line.undoes)
-            self._redo.append((line.op, inverse))
-        elif line.do == "redo":
-            _take(self._redo, line.undoes)
-            self._undo.append((line.op, inverse))
-        else:
-            self._redo.clear()
-            self._undo.append((line.op, inverse))
+    def _note_misfit(self, line: JournalLine, number: int) -> None:
+        # it follows a line that was lost: what fits of it is kept, so that no later decision is lost as well
+        present = [element.id for element in line.add if element.id in self.elements]
+        what = f"adds {present[0]!r}, which is there already" if present else "removes what isn't there"
+        self._note("change", line, number, f"{what}; an earlier line is missing. What fits of it is kept; run check")
+
+    def _walk(self, line: JournalLine, inverse: Change) -> None:
+        taken, other = (self._undo, self._redo) if line.do == "undo" else (self._redo, self._undo)
+        # nearly always the newest; another one where a journal was written by hand
+        place = next((place for place in range(len(taken) - 1, -1, -1) if taken[place][0] == line.undoes), len(taken) - 1)
+        if taken:
+            del taken[place]
+        other.append((line.op, inverse))
 
     def _note(self, rule: str, line: JournalLine, number: int, message: str) -> None:
         message = f"the change {line.op} {message}"
         self.problems.append(Problem(rule=rule, file=self.file, line=number, article=line.article, message=message))
-
-
-def _take(steps: list[Step], op: str | None) -> None:
-    # nearly always the newest; another one where a journal was written by hand
-    place = next((place for place in range(len(steps) - 1, -1, -1) if steps[place][0] == op), len(steps) - 1)
-    if steps:
-        del steps[place]

@@ -77,6 +77,7 @@ def test_a_cut_line_is_told_from_a_damaged_one():
     cut = raw.index(b',"prev"') + len(',"prev":""') + 64
     assert not any(whole(raw[:length]) for length in range(cut + 18))
     assert whole(raw[:20] + b"?" + raw[21:])
+    assert not whole(bytes(40) + raw[40:])
     assert whole(raw[:-1] + b"?")
 
 
