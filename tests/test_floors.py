@@ -38,6 +38,7 @@ HEAVY = {
     "jupyter_server": (),
     "numpy": (),
     "pandas": ("annotator.tables", "annotator.ingest.table"),
+    "py3langid": ("annotator.ingest.language",),
     "scipy": ("annotator.align",),
     "spacy": ("annotator.suggest.pipeline",),
     "tornado": (),
