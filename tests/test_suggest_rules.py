@@ -1,4 +1,5 @@
 import unicodedata
+from time import process_time
 
 import pytest
 
@@ -106,3 +107,18 @@ def test_rules_of_an_unknown_language_are_refused_with_the_known_ones() -> None:
 
 def test_a_region_in_the_language_code_is_no_obstacle() -> None:
     assert Rules("de-AT").name == "rules-de"
+
+
+@pytest.mark.parametrize(
+    "piece", ["1.", "1,", "Aa-", "(", "Dr. ", "Peter ", "WM-", "Forum „", "Aa Bb (AB) ", "1. Januar ", "Präsident ", "\n"]
+)
+def test_the_time_grows_with_the_length_of_the_text_only(piece: str) -> None:
+    rules = Rules("de")
+    rules.find(piece * 10)
+    times = []
+    for count in (1000, 8000):
+        start = process_time()
+        rules.find(piece * count)
+        times.append(process_time() - start)
+    # eight times the text may take eight times as long, with room for a busy machine; quadratic would be 64 times
+    assert times[1] < 24 * times[0] + 0.05

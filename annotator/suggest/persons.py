@@ -8,7 +8,7 @@ from annotator.suggest.grammar import CAP, PARTICLE, Grammar
 from annotator.suggest.suggester import Candidate
 from annotator.suggest.tablefile import packaged
 
-_TITLE = r"(?:(?:Prof|Dr|med|Ing|Dipl|jur|phil|rer|nat|h|c)\.[ -]?)*(?:A[jy]atollah\s|Sir\s|Lord\s)?"
+_TITLE = r"(?:(?:Prof|Dr|med|Ing|Dipl|jur|phil|rer|nat|h|c)\.[ -]?){0,6}(?:A[jy]atollah\s|Sir\s|Lord\s)?"
 _INITIAL = r"[A-Z]\.(?:-?[A-Z]\.)*"
 _NAME = re.compile(rf"({CAP})((?:\s(?:{_INITIAL}|{PARTICLE})(?=\s))*)(?:\s({CAP}|al-{CAP}))?(?:\s({CAP}))?(?!\w)")
 _AFTER = re.compile(rf"(?:\s{_TITLE})(?=[^\W\d_a-z])")

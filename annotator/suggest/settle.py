@@ -1,6 +1,8 @@
 """Which of several overlapping suggestions are offered: one rule for a single suggester's finds and for several suggesters'."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from typing import Any, Protocol, TypeVar
 
 SOLID = frozenset({"PER", "DATE", "WEAPON", "QUANTITY"})
@@ -51,10 +53,18 @@ def _clusters(items: Iterable[Item]) -> Iterator[list[Item]]:
 def _settled(cluster: list[Item], order: Callable[[Item], Any]) -> list[Item]:
     if len(cluster) == 1:
         return cluster
+    # by character, so that a long chain of short items costs what its text costs
     taken: list[Item] = []
+    covering: defaultdict[int, list[Item]] = defaultdict(list)
+    beginning: defaultdict[int, list[Item]] = defaultdict(list)
     for item in sorted(cluster, key=order):
-        if not any(conflicting(item, other) for other in taken):
-            taken.append(item)
+        inside = (other for place in range(item.start + 1, item.end) if place in beginning for other in beginning[place])
+        if any(conflicting(item, other) for other in chain(covering.get(item.start, ()), inside)):
+            continue
+        taken.append(item)
+        beginning[item.start].append(item)
+        for place in range(item.start, item.end):
+            covering[place].append(item)
     return taken
 
 
