@@ -54,11 +54,11 @@ export class StripView {
   }
 
   private about(row: Row | undefined, session: Session): readonly Node[] {
-    if (session.readonly || (!row && !session.selection)) {
-      return [];
+    if (session.selection && !session.readonly) {
+      return [document.createTextNode(this.host.translate("strip.selection"))];
     }
     if (!row) {
-      return [document.createTextNode(this.host.translate("strip.selection"))];
+      return [];
     }
     const source = [sourceOf(row), row.why].filter(part => part).join(" · ");
     const name = `${SIGNS[row.status]} ${labelName(session.corpus.scheme, row.span.label)}`;
