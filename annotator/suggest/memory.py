@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from annotator.model import AnnotationSet, Article, Rejection, Span, Zone
@@ -92,6 +93,7 @@ class Memory:
         return _Known(label, (times + 1) / (times + sum(accepted.values()) - times + sum(refused.values()) + 2), said)
 
 
+@lru_cache(maxsize=65536)
 def _form(text: str) -> str:
     return " ".join(split(text).text.split())
 
