@@ -11,12 +11,14 @@ from annotator import disk
 from annotator.index import Index, Key
 from annotator.model import Article
 from annotator.problem import Problem, known_names
-from annotator.records import article_problems, decode, encode, text_sha256
+from annotator.records import LINE_CAP, article_problems, decode, encode, text_sha256
 
 FILE = "articles.jsonl"
 KEPT = 64
 """Articles that stay in memory."""
 POLL = 0.002
+LONGEST = LINE_CAP // 8
+"""The characters of the longest article: its line stays below the cap, however its characters are written."""
 _WAY_OUT = f"Put the old text back in {FILE}, or add the new one as an update."
 
 
@@ -176,6 +178,9 @@ def _new_problems(articles: Sequence[Article], index: Index) -> Iterator[Problem
     for article in articles:
         for message in article_problems(article):
             yield Problem(rule="article", article=article.id, message=message)
+        if len(article.text) > LONGEST:
+            message = f"article {article.id!r} has {len(article.text):,} characters; at most {LONGEST:,} fit. Add it in parts."
+            yield Problem(rule="size", article=article.id, message=message)
         if article.id in seen or index.find(article.id) is not None:
             message = f"article {article.id!r} is there already; give the new one another id, or add it as an update"
             yield Problem(rule="duplicate", article=article.id, message=message)

@@ -17,6 +17,7 @@ from annotator.journal import JournalLine, encode_line
 from annotator.journalfile import Busy, JournalFile, JournalRefused, Writer
 from annotator.names import annotator_problem
 from annotator.problem import Problem
+from annotator.records import LINE_CAP
 from annotator.replay import Replay, State
 from annotator.scheme import clipped
 
@@ -136,6 +137,8 @@ class Journals:
                 data = encode_line(line)
             except ValueError as error:
                 return refused(draft.op, "value", f"the change can't be written: {error}", draft.article)
+            if len(data) > LINE_CAP:
+                return refused(draft.op, "size", f"the change has {len(data):,} bytes; at most {LINE_CAP:,} fit", draft.article)
             writer.append(data)
             self._replays[key][1][draft.article].add(line, journal.physical)
             return Saved(op=draft.op, rev=line.rev, at=line.at)
