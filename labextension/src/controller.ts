@@ -9,7 +9,7 @@ import { MESSAGES, translator } from "./core/messages";
 import type { Meter } from "./core/meter";
 import { tick } from "./core/meter";
 import type { OutboxState } from "./core/outbox";
-import { entriesOf, summary } from "./core/outbox";
+import { entriesOf, PATIENCE, summary } from "./core/outbox";
 import type { Rebased } from "./core/rebase";
 import { seen } from "./core/rebase";
 import type { Session } from "./core/session";
@@ -35,6 +35,7 @@ export interface Home {
   readonly settings?: Settings;
 }
 
+const VERSION = "0.1";
 const FEW = 20;
 const PAGE = 200;
 const GREETING = 10_000;
@@ -54,6 +55,7 @@ export class Controller implements Host {
   private asked = false;
   private meter: Meter;
   private greeting: ReturnType<typeof setTimeout> | null = null;
+  private holding: ReturnType<typeof setTimeout> | undefined;
   private opening: Promise<void> = Promise.resolve();
 
   constructor(private readonly home: Home) {
@@ -111,13 +113,14 @@ export class Controller implements Host {
     this.hearing.dispose();
     this.sender.dispose();
     this.listeners.clear();
+    clearTimeout(this.holding);
     if (this.greeting !== null) {
       clearTimeout(this.greeting);
     }
   }
 
   private greet(): void {
-    this.home.link.send({ type: "hello", version: "0.1", view: this.home.view });
+    this.home.link.send({ type: "hello", version: VERSION, view: this.home.view });
     this.greeting = setTimeout(() => {
       this.tell({ type: "problem", message: this.translate("problem.no-greeting") });
       this.greet();
@@ -231,6 +234,9 @@ export class Controller implements Host {
       clearTimeout(this.greeting);
       this.greeting = null;
     }
+    if (message.version !== VERSION) {
+      this.tell({ type: "problem", message: this.translate("problem.version", { theirs: message.version, ours: VERSION }) });
+    }
     if (!this.corpus) {
       this.corpus = message;
       const key = JSON.stringify([this.home.base, message.corpus.id, message.annotator]);
@@ -246,10 +252,21 @@ export class Controller implements Host {
     // what an earlier view left unsent goes first, under its own ops; then the article is asked for again
     if (entriesOf(this.sender.outbox, id).some(item => item.state !== "clashed")) {
       this.held = id;
+      this.holding = setTimeout(() => this.show(message), PATIENCE);
       return;
     }
-    this.expecting = false;
     this.held = null;
+    this.show(message);
+  }
+
+  // where old changes can't be sent, the article is there to be read all the same, and asked for again once they are
+  private show(message: ArticleMessage): void {
+    const { id } = message.article;
+    if (!this.corpus || !this.expecting) {
+      return;
+    }
+    clearTimeout(this.holding);
+    this.expecting = false;
     this.asked = false;
     this.meter = { at: this.home.now(), active: 0 };
     if (this.finished === id) {
@@ -262,6 +279,7 @@ export class Controller implements Host {
   private drained(article: string): void {
     if (this.held === article) {
       this.held = null;
+      clearTimeout(this.holding);
       this.expecting = true;
       this.home.link.send({ type: "open", article });
     }

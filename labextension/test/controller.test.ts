@@ -149,6 +149,27 @@ describe("the controller", () => {
     expect(desk.controller.session()?.rev).toBe(1);
   });
 
+  it("shows the article though what was left unsent can't be sent, and opens it again when it could", async () => {
+    const left: Save = { type: "save", op: "old", article: "x", rev: 0, do: "add", ms: 0, remove: [], add: [{ kind: "span", id: "old.0", start: 5, end: 9, label: "ORG", text: "traf" }] };
+    const desk = new Desk([entry(left, "0", [])]);
+    await desk.hear(CORPUS, desk.current());
+    expect(desk.controller.session()).toBeNull();
+    await desk.hear({ type: "refused", op: "old", article: "x", problems: [{ message: "the disk is full" }], retry: true });
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(show(desk.controller.session()!)).toBe("[Anna]PER? traf [Otto]PER?.");
+    expect(desk.controller.outbox()).toMatchObject({ unsent: 1 });
+    await desk.hear(desk.store.save(left));
+    expect(desk.sent.at(-1)).toEqual({ type: "open", article: "x" });
+    await desk.hear(desk.current());
+    expect(show(desk.controller.session()!)).toBe("[Anna]PER? [traf]ORG [Otto]PER?.");
+  });
+
+  it("says when page and store are of different versions", async () => {
+    const desk = new Desk();
+    await desk.hear({ ...CORPUS, version: "0.2" }, desk.current());
+    expect(desk.events).toContainEqual({ type: "problem", message: expect.stringContaining("Reload the page") });
+  });
+
   it("puts its changes on top of another tab's, and takes them back from there", async () => {
     const desk = new Desk();
     await desk.serve();

@@ -44,6 +44,7 @@ export const MESSAGES: Words = {
   "say.unsure": "{text}: marked as unsure",
   "say.all-read": "Every article of your queue is read.",
   "problem.no-greeting": "The kernel hasn't answered yet. It may be busy with another cell; if it was restarted, run the cell again.",
+  "problem.version": "This page speaks version {ours}, the store version {theirs}. Reload the page; what is unsent is kept.",
   "problem.refused": "A change could not be saved: {reason} It is kept; download it, or let go of it, below.",
   "zone.title": "Title",
   "zone.paragraph": "Paragraph",

@@ -1,6 +1,6 @@
 /** The text as it is drawn: blocks of text, and flat segments in them that know every row over them. */
 import type { OffsetMap } from "./offsets";
-import { cutWithin, lines } from "./offsets";
+import { below, cutWithin, lines } from "./offsets";
 import type { Row } from "./rows";
 import { firstFrom } from "./rows";
 import type { Zone, ZoneType } from "./set";
@@ -111,9 +111,5 @@ export function paragraphs(map: OffsetMap, zones: readonly Zone[]): readonly Blo
 
 /** The index of the block at an offset; an offset in a line break belongs to the block before it. */
 export function blockAt(blocks: readonly Block[], offset: number): number {
-  let index = blocks.length - 1;
-  while (index > 0 && blocks[index]!.start > offset) {
-    index -= 1;
-  }
-  return index;
+  return Math.max(0, below(blocks.length, index => blocks[index]!.start <= offset) - 1);
 }
