@@ -108,6 +108,7 @@ class App {
 
   dispose(): void {
     this.sizes.disconnect();
+    this.text.dispose();
     this.caret.dispose();
     this.search.dispose();
     this.view.remove();

@@ -10,7 +10,7 @@ const LABEL_LETTER = 6.7;
 const LABEL_GAP = 5;
 
 export function isLong(row: Row): boolean {
-  return row.span.end - row.span.start > LONG;
+  return row.end - row.start > LONG;
 }
 
 /** A lane for each row, 0 nearest to the text: inner spans above the ones around them, the same along the whole span. */
@@ -37,12 +37,12 @@ export function lanes(segments: readonly FlatSegment[]): ReadonlyMap<Row, number
 }
 
 function shortestFirst(a: Row, b: Row): number {
-  return a.span.end - a.span.start - (b.span.end - b.span.start) || b.depth - a.depth;
+  return a.end - a.start - (b.end - b.start) || b.depth - a.depth;
 }
 
 /** The labels of the rows that begin with a segment, the outermost first. */
 export function starting(segment: FlatSegment): readonly Row[] {
-  return segment.rows.filter(row => row.span.start === segment.start);
+  return segment.rows.filter(row => row.start === segment.start);
 }
 
 /** The label over a segment as far as it has room before the next one, `room` characters away; "" where not even a letter fits. */

@@ -1,5 +1,6 @@
 /** Which text node holds which stretch of the article: offsets to DOM positions and back, without ever reading a selection's text. */
 import type { OffsetMap } from "../core/offsets";
+import { below } from "../core/offsets";
 import type { Block } from "../core/segments";
 
 export interface DomPosition {
@@ -32,17 +33,7 @@ export class Places {
 
   /** The index of the block that holds an offset; between two blocks, the one before. */
   indexAt(offset: number): number {
-    let low = 0;
-    let high = this.drawn.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (this.drawn[middle]!.block.start <= offset) {
-        low = middle;
-      } else {
-        high = middle - 1;
-      }
-    }
-    return low;
+    return Math.max(0, below(this.drawn.length, index => this.drawn[index]!.block.start <= offset) - 1);
   }
 
   elementAt(offset: number): HTMLElement | null {

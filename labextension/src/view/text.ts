@@ -1,6 +1,8 @@
 /** The article's text: sections of blocks, of which only those are drawn again whose rows changed. */
 import type { Row } from "../core/rows";
+import { compareRows, rowById } from "../core/rows";
 import type { Block } from "../core/segments";
+import { blockAt } from "../core/segments";
 import type { Session } from "../core/session";
 import { attribute, button, make } from "./dom";
 import type { Host } from "./host";
@@ -9,6 +11,7 @@ import type { Paint } from "./marks";
 import { Places } from "./places";
 
 const SECTION = 40;
+const AT_ONCE = 40;
 // Blanks that would be lost or change where blanks collapse.
 const KEPT_BLANKS = /^[ \t]|[ \t]$|[ ]{2}|[\t\n\r\f\v\u0085\u2028\u2029]/;
 
@@ -24,6 +27,8 @@ export class TextView {
   private folds: { readonly from: number; readonly to: number; readonly button: HTMLButtonElement }[] = [];
   private chosen: string | null = null;
   private ringed: readonly HTMLElement[] = [];
+  private readonly waiting = new Set<number>();
+  private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly host: Host) {}
 
@@ -34,6 +39,7 @@ export class TextView {
     } else if (before.rows !== session.rows) {
       this.redraw(before.rows, session);
     }
+    this.drawSelected(session);
     this.choose(session.selected);
   }
 
@@ -66,6 +72,7 @@ export class TextView {
     this.marksOf.clear();
     this.folds = [];
     this.chosen = null;
+    this.waiting.clear();
     this.rows = this.bucket(session.rows);
     this.elements = this.blocks.map((block, index) => {
       const element = make("p", "annotator-block", { dir: "auto", "data-annotator-zone": block.type });
@@ -140,16 +147,51 @@ export class TextView {
     }
     for (const row of come.filter(shown)) {
       for (const index of this.blocksOf(row)) {
-        this.rows[index]!.push(row);
+        this.rows[index] = [...this.rows[index]!, row];
         touched.add(index);
       }
     }
-    const paint = this.paint(session);
+    const near = blockAt(this.blocks, session.caret);
     for (const index of touched) {
-      this.rows[index]!.sort(inTextOrder);
-      this.draw(index, paint);
+      this.rows[index] = [...this.rows[index]!].sort(compareRows);
+      if (touched.size > AT_ONCE && Math.abs(index - near) > AT_ONCE) {
+        this.waiting.add(index);
+      } else {
+        this.waiting.delete(index);
+        this.draw(index, this.paint(session));
+      }
     }
     this.chosen = null;
+    this.later(session);
+  }
+
+  /** The blocks of the selected row at once, wherever it stands. */
+  private drawSelected(session: Session): void {
+    const row = this.waiting.size ? rowById(session.rows, session.selected) : null;
+    for (const index of row ? this.blocksOf(row) : []) {
+      if (this.waiting.delete(index)) {
+        this.draw(index, this.paint(session));
+      }
+    }
+  }
+
+  /** One change may touch thousands of blocks: those far from the caret follow a few at a time. Their text stands there all the while. */
+  private later(session: Session): void {
+    clearTimeout(this.timer);
+    if (!this.waiting.size) {
+      return;
+    }
+    this.timer = setTimeout(() => {
+      for (const index of [...this.waiting].slice(0, AT_ONCE)) {
+        this.waiting.delete(index);
+        this.draw(index, this.paint(session));
+      }
+      this.later(session);
+    });
+  }
+
+  dispose(): void {
+    clearTimeout(this.timer);
   }
 
   private draw(index: number, paint: Paint): void {
@@ -202,28 +244,14 @@ export class TextView {
   }
 
   private blocksOf(row: Row): readonly number[] {
-    let index = this.indexAt(row.span.start);
+    let index = blockAt(this.blocks, row.start);
     const indices: number[] = [];
-    for (; index < this.blocks.length && this.blocks[index]!.start < row.span.end; index += 1) {
-      if (this.blocks[index]!.end > row.span.start) {
+    for (; index < this.blocks.length && this.blocks[index]!.start < row.end; index += 1) {
+      if (this.blocks[index]!.end > row.start) {
         indices.push(index);
       }
     }
     return indices;
-  }
-
-  private indexAt(offset: number): number {
-    let low = 0;
-    let high = this.blocks.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (this.blocks[middle]!.start <= offset) {
-        low = middle;
-      } else {
-        high = middle - 1;
-      }
-    }
-    return low;
   }
 
   private paint(session: Session): Paint {
@@ -249,12 +277,4 @@ function difference(before: readonly Row[], after: readonly Row[]): { readonly g
 
 function shown(row: Row): boolean {
   return row.status !== "refused";
-}
-
-function inTextOrder(a: Row, b: Row): number {
-  return a.span.start - b.span.start || b.span.end - a.span.end || compare(a.span.label, b.span.label) || compare(a.id, b.id);
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -4,7 +4,7 @@ import { flat } from "../../src/core/segments";
 import { fitted, lanes } from "../../src/view/lanes";
 
 function row(id: string, start: number, end: number): Row {
-  return { id, span: { kind: "span", id, start, end, label: "X", text: "" }, status: "added", sources: [], why: "", depth: 0, key: id };
+  return { id, start, end, span: { kind: "span", id, start, end, label: "X", text: "" }, status: "added", sources: [], why: "", depth: 0, key: id };
 }
 
 test("an inner span runs nearer to the text, and each keeps its lane along its whole length", () => {
