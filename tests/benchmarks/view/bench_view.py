@@ -18,16 +18,41 @@ import cases
 
 HERE = Path(__file__).parent
 LABEXTENSION = cases.ROOT / "labextension"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 def build(folder: Path) -> Path:
     """A page with script and styles in it; its path."""
     esbuild = LABEXTENSION / "node_modules" / ".bin" / "esbuild"
-    subprocess.run([esbuild, HERE / "harness.ts", "--bundle", "--format=iife", f"--outfile={folder / 'harness.js'}", "--log-level=warning", "--target=es2020"], check=True, cwd=LABEXTENSION, env={"NODE_PATH": str(LABEXTENSION / "node_modules"), "PATH": "/usr/bin:/bin:/usr/local/bin"})
-    subprocess.run([esbuild, LABEXTENSION / "style" / "base.css", "--bundle", f"--outfile={folder / 'harness.css'}", "--log-level=warning"], check=True)
+    subprocess.run(
+        [
+            esbuild,
+            HERE / "harness.ts",
+            "--bundle",
+            "--format=iife",
+            f"--outfile={folder / 'harness.js'}",
+            "--log-level=warning",
+            "--target=es2020",
+        ],
+        check=True,
+        cwd=LABEXTENSION,
+        env={"NODE_PATH": str(LABEXTENSION / "node_modules"), "PATH": "/usr/bin:/bin:/usr/local/bin"},
+    )
+    subprocess.run(
+        [esbuild, LABEXTENSION / "style" / "base.css", "--bundle", f"--outfile={folder / 'harness.css'}", "--log-level=warning"], check=True
+    )
     page = folder / "harness.html"
-    page.write_text('<!doctype html><meta charset="utf-8"><link rel="stylesheet" href="harness.css"><body style="margin:0"><div id="root"></div><script src="harness.js"></script>')
+    page.write_text(
+        '<!doctype html><meta charset="utf-8"><link rel="stylesheet" href="harness.css"><body style="margin:0"><div id="root"></div><script src="harness.js"></script>'
+    )
     return page
 
 
@@ -54,7 +79,14 @@ def keys(page: Page, rounds: int = 12) -> list[float]:
     times = []
     for _ in range(rounds):
         for key in KEYS:
-            times.append(float(page.evaluate("key => window.harness.timeKey(key.toLowerCase() === key || key.length > 1 ? key : key, {shiftKey: key.length === 1 && key !== key.toLowerCase()})", key)))
+            times.append(
+                float(
+                    page.evaluate(
+                        "key => window.harness.timeKey(key.toLowerCase() === key || key.length > 1 ? key : key, {shiftKey: key.length === 1 && key !== key.toLowerCase()})",
+                        key,
+                    )
+                )
+            )
             page.evaluate("() => new Promise(done => requestAnimationFrame(() => done()))")
     return times
 
@@ -68,7 +100,15 @@ def measure() -> list[dict[str, Any]]:
             page = chromium.new_page(viewport={"width": 1240, "height": 820})
             opening = statistics.median(opened(page, path, case) for _ in range(3))
             times = sorted(keys(page))
-            rows.append({"case": name, "open ms": opening, "key p50 ms": statistics.median(times), "key p95 ms": times[int(len(times) * 0.95)], "key max ms": times[-1]})
+            rows.append(
+                {
+                    "case": name,
+                    "open ms": opening,
+                    "key p50 ms": statistics.median(times),
+                    "key p95 ms": times[int(len(times) * 0.95)],
+                    "key max ms": times[-1],
+                }
+            )
             page.close()
     return rows
 

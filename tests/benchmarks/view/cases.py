@@ -11,8 +11,14 @@ from annotator.zones import find
 ROOT = Path(__file__).resolve().parents[3]
 REAL = ROOT.parent / "shared" / "articles" / "putin-pezeshkian.de.txt"
 LABELS = [
-    ("PER", "Person", "#0b6bcb"), ("ORG", "Organisation", "#8a3ffc"), ("LOC", "Place", "#00796b"), ("NORP", "Affiliation", "#b05a00"),
-    ("DATE", "Date", "#5f6b7a"), ("EVENT", "Event", "#a61e1e"), ("WEAPON", "Weapon", "#c2255c"), ("AGREEMENT", "Agreement", "#4d6b00"),
+    ("PER", "Person", "#0b6bcb"),
+    ("ORG", "Organisation", "#8a3ffc"),
+    ("LOC", "Place", "#00796b"),
+    ("NORP", "Affiliation", "#b05a00"),
+    ("DATE", "Date", "#5f6b7a"),
+    ("EVENT", "Event", "#a61e1e"),
+    ("WEAPON", "Weapon", "#c2255c"),
+    ("AGREEMENT", "Agreement", "#4d6b00"),
     ("TRIGGER", "Trigger", "#6b4fa0"),
 ]
 WEAPON_ATTRIBUTES = [{"name": "system", "values": ["missile", "drone", "aircraft", "ship"]}, {"name": "delivered", "type": "boolean"}]
@@ -31,20 +37,50 @@ Beobachter sprachen von einer Wende: Die Unterzeichnung in Havenstadt, an der ne
 
 def corpus(scheme: list[tuple[str, str, str]] = LABELS) -> dict[str, Any]:
     """The message that greets the view."""
-    spans = [{"label": label, "name": name, "colour": colour, **({"attributes": WEAPON_ATTRIBUTES} if label == "WEAPON" else {})} for label, name, colour in scheme]
+    spans = [
+        {"label": label, "name": name, "colour": colour, **({"attributes": WEAPON_ATTRIBUTES} if label == "WEAPON" else {})}
+        for label, name, colour in scheme
+    ]
     return {
-        "type": "corpus", "version": "0.1", "corpus": {"id": "c", "name": "Sample"}, "annotator": "a1", "scheme": {"version": 1, "spans": spans},
-        "guidelines": {"version": "1", "text": GUIDELINES}, "leads": [], "readonly": "",
+        "type": "corpus",
+        "version": "0.1",
+        "corpus": {"id": "c", "name": "Sample"},
+        "annotator": "a1",
+        "scheme": {"version": 1, "spans": spans},
+        "guidelines": {"version": "1", "text": GUIDELINES},
+        "leads": [],
+        "readonly": "",
     }
 
 
-def message(text: str, elements: list[dict[str, Any]], suggestions: list[dict[str, Any]], *, zones: list[dict[str, Any]] | None = None, **article: Any) -> dict[str, Any]:
+def message(
+    text: str,
+    elements: list[dict[str, Any]],
+    suggestions: list[dict[str, Any]],
+    *,
+    zones: list[dict[str, Any]] | None = None,
+    **article: Any,
+) -> dict[str, Any]:
     """The message that brings an article."""
     found = zones if zones is not None else [{"start": zone.start, "end": zone.end, "type": zone.type} for zone in find(text)]
     return {
         "type": "article",
-        "article": {"id": "n1", "text": text, "lang": "de", "source": "Beispielblatt", "meta": {"date": "14 March 2031"}, "sha256": hashlib.sha256(text.encode()).hexdigest(), **article},
-        "zones": found, "rev": 0, "set": elements, "suggestions": suggestions, "undo": [], "more": False, "redo": [],
+        "article": {
+            "id": "n1",
+            "text": text,
+            "lang": "de",
+            "source": "Beispielblatt",
+            "meta": {"date": "14 March 2031"},
+            "sha256": hashlib.sha256(text.encode()).hexdigest(),
+            **article,
+        },
+        "zones": found,
+        "rev": 0,
+        "set": elements,
+        "suggestions": suggestions,
+        "undo": [],
+        "more": False,
+        "redo": [],
         "queue": {"index": 12, "total": 80, "previous": "n0", "next": "n2", "done": 11, "open": 69},
     }
 
@@ -65,15 +101,35 @@ def suggestion(element: dict[str, Any], by: str, score: float, why: str = "") ->
 def made() -> dict[str, Any]:
     """An article with nesting, overlap three deep, a discontinuous span, a long one, emoji and Arabic."""
     decided = [
-        ("Norländische", "NORP"), ("Donnerstag", "DATE"), ("Havenstadt", "LOC"), ("Außenministerium der Südmark", "ORG"), ("Südmark", "LOC", 2), ("Ilse Brandt", "PER"),
-        ("Küstenwache", "ORG"), ("Komitee für auswärtige Angelegenheiten des Parlaments der Republik Südmark", "ORG"), ("Parlaments der Republik Südmark", "ORG"),
-        ("Republik Südmark", "LOC"), ("Ilse Brandt", "PER", 2), ("إلسه براندت", "PER"),
-        ("Die Unterzeichnung in Havenstadt, an der neben den Ministern beider Länder auch Vertreter der Nachbarstaaten teilnahmen, beendet einen Streit, der die Region seit dem Herbst 2027 beschäftigt hat", "EVENT"),
+        ("Norländische", "NORP"),
+        ("Donnerstag", "DATE"),
+        ("Havenstadt", "LOC"),
+        ("Außenministerium der Südmark", "ORG"),
+        ("Südmark", "LOC", 2),
+        ("Ilse Brandt", "PER"),
+        ("Küstenwache", "ORG"),
+        ("Komitee für auswärtige Angelegenheiten des Parlaments der Republik Südmark", "ORG"),
+        ("Parlaments der Republik Südmark", "ORG"),
+        ("Republik Südmark", "LOC"),
+        ("Ilse Brandt", "PER", 2),
+        ("إلسه براندت", "PER"),
+        (
+            "Die Unterzeichnung in Havenstadt, an der neben den Ministern beider Länder auch Vertreter der Nachbarstaaten teilnahmen, beendet einen Streit, der die Region seit dem Herbst 2027 beschäftigt hat",
+            "EVENT",
+        ),
     ]
     pending = [
-        ("Abkommen über gemeinsame Luftabwehr", "AGREEMENT", 1, "model", 0.71, ""), ("Kranich-7", "WEAPON", 1, "rules", 0.92, "designator pattern"), ("Ende 2032", "DATE", 1, "rules", 0.97, ""),
-        ("Brandt", "PER", 2, "memory", 0.88, "seen 4 times as PER"), ("Südmark", "LOC", 3, "names", 0.9, ""), ("Montag", "DATE", 1, "rules", 0.97, ""), ("14. März 2031", "DATE", 1, "rules", 0.99, ""),
-        ("الصيف", "DATE", 1, "rules", 0.8, ""), ("Herbst 2027", "DATE", 1, "rules", 0.9, ""), ("Norland", "LOC", 1, "names", 0.9, ""), ("Norländische Diplomaten", "ORG", 1, "model", 0.4, ""),
+        ("Abkommen über gemeinsame Luftabwehr", "AGREEMENT", 1, "model", 0.71, ""),
+        ("Kranich-7", "WEAPON", 1, "rules", 0.92, "designator pattern"),
+        ("Ende 2032", "DATE", 1, "rules", 0.97, ""),
+        ("Brandt", "PER", 2, "memory", 0.88, "seen 4 times as PER"),
+        ("Südmark", "LOC", 3, "names", 0.9, ""),
+        ("Montag", "DATE", 1, "rules", 0.97, ""),
+        ("14. März 2031", "DATE", 1, "rules", 0.99, ""),
+        ("الصيف", "DATE", 1, "rules", 0.8, ""),
+        ("Herbst 2027", "DATE", 1, "rules", 0.9, ""),
+        ("Norland", "LOC", 1, "names", 0.9, ""),
+        ("Norländische Diplomaten", "ORG", 1, "model", 0.4, ""),
     ]
     elements = [span(MADE, quote, label, number, *rest) for number, (quote, label, *rest) in enumerate(decided)]
     elements[5]["source"] = {"by": "memory", "version": "1"}
@@ -81,10 +137,25 @@ def made() -> dict[str, Any]:
     elements[6]["was"] = {**elements[6], "id": "s.old", "label": "LOC"}
     hans = MADE.index("Hans und Greta")
     weiler = MADE.index("Weiler")
-    elements.append({"kind": "span", "id": "e90.0", "start": hans, "end": weiler + 6, "label": "PER", "text": "Hans … Weiler", "segments": [[hans, hans + 4], [weiler, weiler + 6]]})
+    elements.append(
+        {
+            "kind": "span",
+            "id": "e90.0",
+            "start": hans,
+            "end": weiler + 6,
+            "label": "PER",
+            "text": "Hans … Weiler",
+            "segments": [[hans, hans + 4], [weiler, weiler + 6]],
+        }
+    )
     elements.append({"kind": "rejection", "id": "e91.0", "of": {**span(MADE, "Gegenseite", "PER", 92), "id": "s.e92.0"}})
-    elements.append({"kind": "note", "id": "e93.0", "text": "Is the ministry's site a part of its name?", "state": "open", "ref": {"id": "e3.0"}})
-    suggestions = [suggestion(span(MADE, quote, label, 50 + number, nth), by, score, why) for number, (quote, label, nth, by, score, why) in enumerate(pending)]
+    elements.append(
+        {"kind": "note", "id": "e93.0", "text": "Is the ministry's site a part of its name?", "state": "open", "ref": {"id": "e3.0"}}
+    )
+    suggestions = [
+        suggestion(span(MADE, quote, label, 50 + number, nth), by, score, why)
+        for number, (quote, label, nth, by, score, why) in enumerate(pending)
+    ]
     return message(MADE, elements, suggestions)
 
 
@@ -114,7 +185,9 @@ def generated(size: int, spans: int, *, seed: int = 7) -> dict[str, Any]:
     names = ["".join(dice.choice(syllables) for _ in range(dice.randint(2, 4))).title() for _ in range(4000)]
     paragraphs, length = [], 0
     while length < size:
-        paragraphs.append(" ".join(dice.choice(common) if dice.random() < 0.5 else dice.choice(names) for _ in range(dice.randint(30, 90))) + ".")
+        paragraphs.append(
+            " ".join(dice.choice(common) if dice.random() < 0.5 else dice.choice(names) for _ in range(dice.randint(30, 90))) + "."
+        )
         length += len(paragraphs[-1]) + 1
     text = "\n".join(paragraphs)
     starts = [index + 1 for index, character in enumerate(text[:-1]) if character == " " and text[index + 1].isupper()]
