@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
+from time import monotonic, sleep
 
-from filelock import FileLock, Timeout
+from filelock import lock_descriptor, unlock_descriptor
 
 from annotator import disk
 from annotator.journal import (
@@ -149,11 +150,7 @@ class JournalFile:
     def writing(self) -> Iterator["Writer"]:
         """The right to append, with everything read that is there; raises Busy, JournalRefused or OSError."""
         with self.mutex:
-            lock = FileLock(self.lock, timeout=self.timeout, poll_interval=POLL, fallback_to_soft=False)
-            try:
-                lock.acquire()
-            except Timeout:
-                raise Busy(f"another program has been writing {self.file} for more than {self.timeout:g} seconds") from None
+            lock = self._locked()
             try:
                 if self.gone:
                     raise JournalRefused(self.gone)
@@ -164,7 +161,37 @@ class JournalFile:
                 finally:
                     disk.close(descriptor)
             finally:
-                lock.release()
+                # unlocked before it is closed: a process that was forked meanwhile may hold the descriptor as well
+                unlock_descriptor(lock)
+                disk.close(lock)
+
+    def _locked(self) -> int:
+        # a descriptor of its own for each save: the same lock as a FileLock on this path takes, at a tenth of its cost
+        deadline = monotonic() + self.timeout
+        while True:
+            descriptor = self._open_lock()
+            try:
+                if lock_descriptor(descriptor, blocking=False) and self._names(descriptor):
+                    return descriptor
+            except BaseException:
+                disk.close(descriptor)
+                raise
+            disk.close(descriptor)
+            if monotonic() > deadline:
+                raise Busy(f"another program has been writing {self.file} for more than {self.timeout:g} seconds")
+            sleep(POLL)
+
+    def _open_lock(self) -> int:
+        if not self.lock.parent.is_dir():
+            disk.make_folder(self.lock.parent)
+        return disk.open_appending(self.lock)
+
+    def _names(self, descriptor: int) -> bool:
+        # the folder of the locks may be deleted at any time; a lock on a file that is gone keeps nobody out
+        try:
+            return disk.status(self.lock).st_ino == disk.status_of(descriptor).st_ino
+        except FileNotFoundError:
+            return False
 
     def _prepare(self, descriptor: int) -> None:
         self._withdraw(descriptor)

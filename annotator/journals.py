@@ -117,8 +117,7 @@ class Journals:
         return answer
 
     def _write_locked(self, journal: JournalFile, key: Key, draft: JournalLine, check: Check) -> Answer:
-        # the folders may be deleted at any time; one call each time is cheaper than asking first
-        disk.make_folder(journal.lock.parent)
+        # the lock makes its folder itself, which may be deleted at any time
         if not journal.seq:
             _make_folder(journal.path.parent)
             objection = None if os.path.lexists(journal.path) else self._first_objection(journal, key, draft, check)

@@ -50,4 +50,4 @@ def write_manifest(root: Path, manifest: Manifest) -> None:
 
 def stamp(moment: datetime) -> str:
     """A moment as it stands in journals: UTC, to the millisecond."""
-    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

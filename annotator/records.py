@@ -21,6 +21,7 @@ _ENCODER = msgspec.json.Encoder()
 _DECODERS: dict[type, msgspec.json.Decoder[object]] = {}
 _BREAKS = {"\u2028".encode(): b"\\u2028", "\u2029".encode(): b"\\u2029", "\u0085".encode(): b"\\u0085"}
 _PROVENANCE = frozenset({"id", "source", "was", "decision", "from_", "verdict", "ext"})
+_PLAIN = frozenset({str, int, bool, type(None)})
 _LONE_SURROGATE = re.compile(r"(?<!\\)(?:\\\\)*(?:\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2})")
 
 
@@ -155,11 +156,11 @@ def _refuse_unwritable(value: object) -> None:
     if isinstance(value, float):
         if not isfinite(value):
             raise ValueError(f"{value} can't be written to JSON; give a number or leave it out")
-    elif isinstance(value, str | int | bool | None):
-        return
     elif isinstance(value, Record):
         for name in value.__struct_fields__:
-            _refuse_unwritable(getattr(value, name))
+            member = getattr(value, name)
+            if type(member) not in _PLAIN:
+                _refuse_unwritable(member)
     elif isinstance(value, dict):
         for member in value.values():
             _refuse_unwritable(member)
