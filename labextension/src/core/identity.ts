@@ -27,7 +27,7 @@ export function spanKey(span: Span): string {
   return `${span.segments?.length ? segmentsOf(span).join(";") : `${span.start},${span.end}`}|${span.label}`;
 }
 
-/** Whether two elements are the same in every member; empty members and the order of names don't count. */
+/** Whether two elements are the same in every member. Like Python's writer, nothing here puts an empty or usual value into an element. */
 export function same(a: Element | undefined, b: Element | undefined): boolean {
   return a === b || (a !== undefined && b !== undefined && canonical(a) === canonical(b));
 }

@@ -27,7 +27,7 @@ export function note(session: Session, args: Args): Result {
   if (text === (old?.text ?? "")) {
     return null;
   }
-  const made = (op: string): Note => ({ kind: "note", id: old?.id ?? `${op}.0`, text, state: "open", ...(row ? { ref: { id: row.id } } : {}) });
+  const made = (op: string): Note => ({ kind: "note", id: old?.id ?? `${op}.0`, text, ...(row ? { ref: { id: row.id } } : {}) });
   return {
     type: "proposal",
     do: "note",

@@ -36,7 +36,7 @@ describe("a remark", () => {
   it("is kept with its span, changed, and taken away when emptied", () => {
     const session = runAll(sessionOf("[Anna]PER kam"), ["select", { id: "e.0" }], ["note", { text: "which one?" }]);
     const note = noteOn(session, "e.0");
-    expect(note).toMatchObject({ text: "which one?", state: "open", ref: { id: "e.0" } });
+    expect(note).toMatchObject({ text: "which one?", ref: { id: "e.0" } });
     expect(run(session, "note").result).toMatchObject({ type: "ask", dialog: "note", text: "which one?" });
     const changed = runAll(session, ["note", { text: "the first" }]);
     expect(noteOn(changed, "e.0")).toMatchObject({ id: note!.id, text: "the first" });
