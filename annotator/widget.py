@@ -37,6 +37,7 @@ class AnnotationWidget(anywidget.AnyWidget):
         self._parts: dict[int, list[bytes]] = {}
         self._numbers = count(1)
         self.on_msg(self._receive)
+        _let_the_page_choose(self.comm)
 
     def __repr__(self) -> str:
         return f"AnnotationWidget({self._door.store.manifest.name!r}, annotator={self._door.annotator!r})"
@@ -70,3 +71,12 @@ class AnnotationWidget(anywidget.AnyWidget):
         self.send({"type": "part", "id": number, "index": index, "count": len(parts)}, buffers=[parts[index]])
         if index == len(parts) - 1:
             del self._parts[int(str(number))]
+
+
+def _let_the_page_choose(comm: object) -> None:
+    """Let messages of the page go to the subshell that the page names, beside a running cell.
+
+    Without this, ipykernel hands them to where the kernel spoke last, the cell's own thread, and a save waits for the cell to end.
+    """
+    if hasattr(comm, "_reply_subshell_for"):
+        comm._reply_subshell_for = lambda _data, named: named
