@@ -4,10 +4,11 @@ from collections.abc import Iterator, Sequence
 
 from annotator.goldfile import article_of
 from annotator.goldfile import read as read_gold
-from annotator.model import AnnotationSet, Article, Span
+from annotator.model import AnnotationSet, AnyElement, Article, Rejection, Span
 from annotator.problem import Problem
 from annotator.protocol import Door
 from annotator.readings import Reader
+from annotator.records import content_key
 from annotator.store import Store
 from annotator.suggest.memory import Memory
 
@@ -31,7 +32,15 @@ def remember(reader: Reader, article: Article) -> Sequence[Span]:
     same = {article.id, article.replaces}
     decided = [(store.article(other), annotations, other in same) for other, annotations in mine.items()]
     gold = [each for each in _gold(store) if each[0].id != article.id and each[0].id not in mine]
-    return Memory([*decided, *gold])(article, store.zones(article.id, reader.annotator))
+    offered = Memory([*decided, *gold])(article, store.zones(article.id, reader.annotator))
+    here = {content_key(each) for each in _said(mine.get(article.id))}
+    return [span for span in offered if content_key(span) not in here]
+
+
+# a decision taken back is taken back: it doesn't return as a suggestion of itself
+def _said(annotations: AnnotationSet | None) -> Iterator[AnyElement]:
+    for element in annotations.values() if annotations else ():
+        yield element.of if isinstance(element, Rejection) else element
 
 
 def _gold(store: Store) -> Iterator[tuple[Article, AnnotationSet, bool]]:
