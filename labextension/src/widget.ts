@@ -18,7 +18,7 @@ export default function widget(): {
     const view = crypto.getRandomValues(new Uint32Array(2)).join("-");
     stayAlive(view, stop.signal);
     const shelf = { indexedDB: reachable(() => indexedDB), localStorage: reachable(() => localStorage), alive: () => aliveViews(view) };
-    return new Controller({
+    const made = new Controller({
       link: modelLink(model),
       view,
       outbox: key => openStore(shelf, key, view),
@@ -28,6 +28,9 @@ export default function widget(): {
       download,
       words: WORDS,
     });
+    // what a view can't send any more, the next one sends
+    made.on(event => event.type === "outbox" && event.outbox.trouble === "gone" && stop.abort());
+    return made;
   };
   return {
     initialize({ model }) {

@@ -1,7 +1,12 @@
-/** Keys: every one without Ctrl or Cmd stays inside the view, handled or not; Tab and Ctrl/Cmd+S go through. */
+/** Keys: every one without Ctrl or Cmd stays inside the view, handled or not; Tab and Ctrl/Cmd+S go through.
+ *
+ *  JupyterLab hears keys on their way up from here, Notebook 7 on their way down, before they get here: for it the root carries
+ *  `data-lm-suppress-shortcuts` during the keys that are the view's own.
+ */
 import type { Args } from "../core/commands";
 import type { Binding } from "../core/keymap";
 import { find } from "../core/keymap";
+import { attribute } from "./dom";
 import { lineAway, lineEnd } from "./geometry";
 import type { Host } from "./host";
 import type { TextView } from "./text";
@@ -9,6 +14,16 @@ import type { TextView } from "./text";
 /** Delivers keys pressed anywhere in `root` to the host, until `signal` says stop. */
 export function listenToKeys(root: HTMLElement, list: HTMLElement, text: TextView, host: Host, focusText: () => void, signal: AbortSignal): void {
   let goal: number | null = null;
+  window.addEventListener(
+    "keydown",
+    event => {
+      if (event.target instanceof Node && root.contains(event.target)) {
+        const plain = event.key !== "Tab" && !event.ctrlKey && !event.metaKey;
+        attribute(root, "data-lm-suppress-shortcuts", plain || find(host.keymap(), event, "text") ? "true" : undefined);
+      }
+    },
+    { capture: true, signal }
+  );
   root.addEventListener(
     "keydown",
     event => {
