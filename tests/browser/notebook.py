@@ -75,3 +75,26 @@ def tab_into_view(page: Page) -> None:
             return
         page.keyboard.press("Tab")
     raise AssertionError(f"Tab doesn't lead into the view, but to {page.evaluate('document.activeElement?.outerHTML.slice(0, 300)')}")
+
+
+def run_again(page: Page) -> Locator:
+    """Run all cells once more; gives the view that then stands there."""
+    page.evaluate("document.querySelectorAll('.annotator-root').forEach(view => view.setAttribute('data-test-former', ''))")
+    run(page)
+    view = page.locator(".annotator-root:not([data-test-former])")
+    view.locator(".annotator-block").first.wait_for(timeout=60 * SECONDS)
+    return view
+
+
+def execute(page: Page, code: str, *, wait: bool = True) -> None:
+    """Run code in the kernel of the notebook in front, beside its cells."""
+    page.evaluate(
+        "([code, wait]) => { const done = jupyterapp.shell.currentWidget.sessionContext.session.kernel.requestExecute({ code }).done; return wait ? done.then(() => null) : null; }",
+        [code, wait],
+    )
+
+
+def restart(page: Page) -> None:
+    """Restart the kernel of the notebook in front, as the menu does."""
+    page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
+    page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status=idle]", state="attached", timeout=60 * SECONDS)
