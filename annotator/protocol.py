@@ -192,7 +192,7 @@ def _problem(problem: Problem) -> Message:
 
 def _older(door: Door, request: _Undo) -> Message:
     steps = door.store.annotations(door.annotator, request.article).undo
-    before = next((index for index, (op, _) in enumerate(steps) if op == request.before), 0)
+    before = next((index for index, (op, _) in enumerate(steps) if op == request.before), len(steps))
     count = max(1, min(request.count, UNDO_PAGE))
     page = steps[max(0, before - count) : before]
     return {"type": "undo", "article": request.article, "undo": [_step(op, change) for op, change in page], "more": before > count}

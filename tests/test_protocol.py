@@ -95,6 +95,7 @@ def test_older_steps_of_undo_come_page_by_page(door):
     assert [step["op"] for step in page["undo"]] == ["op2", "op3", "op4"]
     assert page["more"]
     assert not say(door, type="undo", article="x", before="op2", count=10)[0]["more"]
+    assert [step["op"] for step in say(door, type="undo", article="x", before="", count=2)[0]["undo"]] == ["op203", "op204"]
 
 
 @pytest.mark.parametrize(
