@@ -1,7 +1,8 @@
 /** Keys: every one without Ctrl or Cmd stays inside the view, handled or not; Tab and Ctrl/Cmd+S go through.
  *
- *  JupyterLab hears keys on their way up from here, Notebook 7 on their way down, before they get here: for it the root carries
- *  `data-lm-suppress-shortcuts` during the keys that are the view's own.
+ *  JupyterLab hears keys on their way up from here, Notebook 7 on their way down, before they get here: for it the focused element
+ *  carries `data-lm-suppress-shortcuts` at keys that are the view's own. On an element around it, it would come too late: Jupyter's
+ *  own keys are bound to `:focus`.
  */
 import type { Args } from "../core/commands";
 import type { Binding } from "../core/keymap";
@@ -17,9 +18,9 @@ export function listenToKeys(root: HTMLElement, list: HTMLElement, text: TextVie
   window.addEventListener(
     "keydown",
     event => {
-      if (event.target instanceof Node && root.contains(event.target)) {
+      if (event.target instanceof Element && root.contains(event.target)) {
         const plain = event.key !== "Tab" && !event.ctrlKey && !event.metaKey;
-        attribute(root, "data-lm-suppress-shortcuts", plain || find(host.keymap(), event, "text") ? "true" : undefined);
+        attribute(event.target, "data-lm-suppress-shortcuts", plain || find(host.keymap(), event, "text") ? "true" : undefined);
       }
     },
     { capture: true, signal }
