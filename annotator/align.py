@@ -2,9 +2,10 @@
 
 from collections.abc import Hashable, Mapping
 
+from msgspec import field
+
 from annotator.model import AnnotationSet, AnyElement, Entity, Event, Record, Relation, Span, Suggestable, Topic, segments_of
 
-Says = dict[Hashable, Suggestable]
 _RANKS: dict[type, int] = {kind: rank for rank, kind in enumerate((Span, Relation, Event, Entity, Topic))}
 
 
@@ -12,10 +13,12 @@ class Alignment(Record, frozen=True, kw_only=True):
     """What readers agree on and what they don't.
 
     `agreed` holds one mapping an agreed element, reader to element, in text order; `disputed` the same for what some reader lacks.
+    `doubles` names, by reader, the exact duplicates within one set, each with the element that stands for it.
     """
 
     agreed: tuple[dict[str, Suggestable], ...] = ()
     disputed: tuple[dict[str, Suggestable], ...] = ()
+    doubles: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 def align(sets: Mapping[str, AnnotationSet]) -> Alignment:
@@ -24,21 +27,25 @@ def align(sets: Mapping[str, AnnotationSet]) -> Alignment:
     Order-free: neither the readers' order nor the order in a set matters. Exact duplicates within one set count once, the first id in
     text order stands for them.
     """
-    said = {reader: says(annotations) for reader, annotations in sorted(sets.items())}
-    keys = {key: element for claims in said.values() for key, element in claims.items()}
-    agreed: list[dict[str, Suggestable]] = []
-    disputed: list[dict[str, Suggestable]] = []
-    for key, _ in sorted(keys.items(), key=lambda item: (text_order(item[1]), repr(item[0]))):
-        readers = {reader: claims[key] for reader, claims in said.items() if key in claims}
-        (agreed if len(readers) == len(said) else disputed).append(readers)
-    return Alignment(agreed=tuple(agreed), disputed=tuple(disputed))
+    claims: dict[Hashable, dict[str, Suggestable]] = {}
+    doubles: dict[str, dict[str, str]] = {}
+    for reader in sorted(sets):
+        for key, (first, *others) in says(sets[reader]).items():
+            claims.setdefault(key, {})[reader] = first
+            doubles.setdefault(reader, {}).update({other.id: first.id for other in others})
+    ordered = [claims[key] for key in sorted(claims, key=lambda key: (text_order(next(iter(claims[key].values()))), repr(key)))]
+    return Alignment(
+        agreed=tuple(readers for readers in ordered if len(readers) == len(sets)),
+        disputed=tuple(readers for readers in ordered if len(readers) < len(sets)),
+        doubles={reader: same for reader, same in doubles.items() if same},
+    )
 
 
-def says(annotations: AnnotationSet) -> Says:
-    """A set's claims by what they say: equal keys mean alike elements, across sets."""
-    claims: Says = {}
+def says(annotations: AnnotationSet) -> dict[Hashable, list[Suggestable]]:
+    """A set's elements by what they say, in text order: equal keys mean alike elements, across sets."""
+    claims: dict[Hashable, list[Suggestable]] = {}
     for element in sorted((each for each in annotations.values() if isinstance(each, Suggestable)), key=text_order):
-        claims.setdefault(likeness(annotations, element), element)
+        claims.setdefault(likeness(annotations, element), []).append(element)
     return claims
 
 
@@ -53,9 +60,9 @@ def likeness(annotations: AnnotationSet, element: AnyElement | None, depth: int 
             ends = tuple(likeness(annotations, annotations.get(ref), depth + 1) for ref in (head, tail))
             return ("relation", label, ends, _attributes(element))
         case Event(label=label, triggers=triggers, args=args):
-            fired = frozenset(likeness(annotations, annotations.get(ref), depth + 1) for ref in triggers)
-            filled = tuple(sorted((arg.role, repr(likeness(annotations, annotations.get(arg.ref), depth + 1))) for arg in args))
-            return ("event", label, fired, filled, _attributes(element))
+            fired = {likeness(annotations, annotations.get(ref), depth + 1) for ref in triggers}
+            filled = [(argument.role, likeness(annotations, annotations.get(argument.ref), depth + 1)) for argument in args]
+            return ("event", label, tuple(sorted(fired, key=repr)), tuple(sorted(filled, key=repr)), _attributes(element))
         case Entity(name=name, label=label, ledger=ledger, kb=kb):
             return ("entity", name, label, ledger, kb, _attributes(element))
         case Topic(label=label):

@@ -1,6 +1,6 @@
 """Gold: what the readers of an article settled on, as self-contained records for training."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Literal, TypeVar
 
 from msgspec import field
@@ -14,7 +14,9 @@ from annotator.model import (
     ElementRef,
     Entity,
     Event,
+    Labels,
     Note,
+    NoteRef,
     Reading,
     Record,
     Relation,
@@ -25,6 +27,7 @@ from annotator.model import (
     segments_of,
 )
 from annotator.offsets import intersection, merged, without
+from annotator.scheme import refers_to
 
 SCHEMA = "annotator/0"
 Kind = TypeVar("Kind", Relation, Event, Entity, Topic)
@@ -87,8 +90,9 @@ def compare(readings: tuple[FinishedReading, ...]) -> Alignment:
 def record(article: Article, readings: tuple[FinishedReading, ...], *, tool: str, alignment: Alignment | None = None) -> GoldRecord:
     """The gold of one article: what its finished readings agree on, covered where all of them read and nothing is disputed."""
     alignment = alignment or compare(readings)
-    elements = _whole([_settled(claims) for claims in alignment.agreed])
-    disputed = merged(segment for claims in alignment.disputed for each in claims.values() if isinstance(each, Span) for segment in segments_of(each))
+    names = _names(alignment)
+    elements = _whole([_settled(claims, names) for claims in alignment.agreed])
+    kept = {element.id for element in elements}
     said = [reading.annotations.reading for reading in readings]
     return GoldRecord(
         schema=SCHEMA,
@@ -103,8 +107,8 @@ def record(article: Article, readings: tuple[FinishedReading, ...], *, tool: str
         events=_of(elements, Event),
         entities=_of(elements, Entity),
         topics=_of(elements, Topic),
-        notes=tuple(sorted(_notes(readings, {each.id for each in elements}), key=lambda note: note.id)),
-        coverage=_coverage([reading for reading in said if reading], disputed),
+        notes=tuple(sorted(_notes(readings, names, kept), key=lambda note: note.id)),
+        coverage=_coverage([reading for reading in said if reading], alignment),
         prov=Provenance(
             tool=tool,
             guidelines=next((reading.guidelines for reading in said if reading and reading.guidelines), None),
@@ -122,51 +126,76 @@ def decision(element: Suggestable) -> Decision:
     return "accepted" if element.source is not None else "added"
 
 
-def _settled(claims: Mapping[str, Suggestable]) -> Suggestable:
-    first = claims[min(claims)]
-    origins = tuple(ElementRef(by=reader, id=element.id) for reader, element in sorted(claims.items())) if len(claims) > 1 else first.from_
-    return replace(first, decision=decision(first), from_=origins, attrs=dict(sorted(first.attrs.items())))
+def _names(alignment: Alignment) -> dict[tuple[str, str], str]:
+    """The id in the record of every agreed element, by reader and the id there; duplicates within a set included."""
+    names = {(reader, element.id): claims[min(claims)].id for claims in alignment.agreed for reader, element in claims.items()}
+    doubles = ((reader, double, first) for reader, same in alignment.doubles.items() for double, first in same.items())
+    return names | {(reader, double): names[reader, first] for reader, double, first in doubles if (reader, first) in names}
+
+
+def _settled(claims: Mapping[str, Suggestable], names: Mapping[tuple[str, str], str]) -> Suggestable:
+    reader = min(claims)
+    first = claims[reader]
+    origins = tuple(ElementRef(by=by, id=element.id) for by, element in sorted(claims.items())) if len(claims) > 1 else first.from_
+    settled = replace(first, decision=decision(first), from_=origins, attrs=dict(sorted(first.attrs.items())))
+    return _renamed(settled, lambda ref: names.get((reader, ref), ref))
+
+
+def _renamed(element: Suggestable, name: Callable[[str], str]) -> Suggestable:
+    match element:
+        case Relation(head=head, tail=tail):
+            return replace(element, head=name(head), tail=name(tail))
+        case Event(triggers=triggers, args=args):
+            fired = tuple(dict.fromkeys(map(name, triggers)))
+            return replace(element, triggers=fired, args=tuple(replace(each, ref=name(each.ref)) for each in args))
+        case Span(entity=str(entity)):
+            return replace(element, entity=name(entity))
+    return element
 
 
 def _whole(elements: list[Suggestable]) -> list[Suggestable]:
-    # ids come from the first reader; where a reference points to what is disputed, the element can't stand either
+    # where a reference points to what is disputed, the element can't stand either
     known = {element.id for element in elements}
-    whole = [element for element in elements if known.issuperset(_needs(element))]
+    whole = [element for element in elements if known.issuperset(refers_to(element))]
     return whole if len(whole) == len(elements) else _whole(whole)
-
-
-def _needs(element: Suggestable) -> tuple[str, ...]:
-    match element:
-        case Relation(head=head, tail=tail):
-            return (head, tail)
-        case Event(triggers=triggers, args=args):
-            return triggers + tuple(argument.ref for argument in args)
-        case Span(entity=str(entity)):
-            return (entity,)
-    return ()
 
 
 def _of(elements: list[Suggestable], kind: type[Kind]) -> tuple[Kind, ...]:
     return tuple(sorted((element for element in elements if isinstance(element, kind)), key=lambda element: element.id))
 
 
-def _notes(readings: tuple[FinishedReading, ...], kept: set[str]) -> list[Note]:
-    notes = [element for reading in readings for element in reading.annotations.values() if isinstance(element, Note)]
-    return [note for note in notes if note.ref is None or note.ref.by is not None or note.ref.id in kept]
+def _notes(readings: tuple[FinishedReading, ...], names: Mapping[tuple[str, str], str], kept: set[str]) -> Iterator[Note]:
+    for reading in readings:
+        for element in reading.annotations.values():
+            match element:
+                case Note(ref=NoteRef(by=None, id=ref)):
+                    name = names.get((reading.annotator, ref), "")
+                    if name in kept:
+                        yield replace(element, ref=NoteRef(id=name))
+                case Note():
+                    yield element
 
 
-def _coverage(readings: list[Reading], disputed: tuple[Segment, ...]) -> Coverage:
+def _coverage(readings: list[Reading], alignment: Alignment) -> Coverage:
+    """What all readings cover, without the passages of disputed spans and the labels of disputed relations, events and topics."""
+    disputed = [each for claims in alignment.disputed for each in claims.values()]
+    cut = merged(segment for each in disputed if isinstance(each, Span) for segment in segments_of(each))
     zones = merged(readings[0].zones) if readings else ()
     for reading in readings[1:]:
         zones = intersection(zones, merged(reading.zones))
-    labels = [reading.labels for reading in readings if reading.labels is not None]
+    labels = [reading.labels or Labels() for reading in readings]
 
-    def shared(layer: str) -> tuple[str, ...]:
+    def shared(layer: str, kind: type | None = None) -> tuple[str, ...]:
+        lost = {each.label for each in disputed if kind and isinstance(each, kind)}
         first = getattr(labels[0], layer) if labels else ()
-        return tuple(label for label in first if all(label in getattr(each, layer) for each in labels))
+        return tuple(label for label in first if label not in lost and all(label in getattr(each, layer) for each in labels))
 
     return Coverage(
-        spans=shared("spans"), relations=shared("relations"), events=shared("events"), topics=shared("topics"), zones=without(zones, disputed)
+        spans=shared("spans"),
+        relations=shared("relations", Relation),
+        events=shared("events", Event),
+        topics=shared("topics", Topic),
+        zones=without(zones, cut),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
+from annotator.gold import decision
 from annotator.model import AnnotationSet, Article, Rejection, Span, segments_of
 from annotator.problem import Problem
 from annotator.rounds import Queue
@@ -14,12 +15,14 @@ PROGRESS_COLUMNS = ["annotator", "articles", "done", "skipped", "open", "unread"
 
 def articles(values: Iterable[Article]) -> pd.DataFrame:
     """One row an article: id, title, lang, source, characters and what its meta says."""
-    rows = [
-        {"id": article.id, "title": article.title, "lang": article.lang, "source": article.source, "characters": len(article.text)}
-        | {name: value for name, value in article.meta.items() if isinstance(value, str | int | float | bool)}
-        for article in values
-    ]
+    rows = [_article_row(article) for article in values]
     return pd.DataFrame(rows) if rows else pd.DataFrame(columns=["id", "title", "lang", "source", "characters"])
+
+
+def _article_row(article: Article) -> dict[str, object]:
+    own: dict[str, object] = {"id": article.id, "title": article.title, "lang": article.lang, "source": article.source, "characters": len(article.text)}
+    more = {name: value for name, value in article.meta.items() if isinstance(value, str | int | float | bool)}
+    return own | {name: value for name, value in more.items() if name not in own}
 
 
 def spans(sets: Mapping[tuple[str, str], AnnotationSet]) -> pd.DataFrame:
@@ -29,7 +32,6 @@ def spans(sets: Mapping[tuple[str, str], AnnotationSet]) -> pd.DataFrame:
 
 
 def _span_row(article: str, annotator: str, span: Span) -> dict[str, object]:
-    decision = "corrected" if span.was is not None else "accepted" if span.source is not None else "added"
     return {
         "article": article,
         "annotator": annotator,
@@ -39,7 +41,7 @@ def _span_row(article: str, annotator: str, span: Span) -> dict[str, object]:
         "label": span.label,
         "text": span.text,
         "segments": len(segments_of(span)),
-        "decision": decision,
+        "decision": decision(span),
         "by": span.source.by if span.source else "",
         "score": span.source.score if span.source else None,
         "unsure": bool(span.attrs.get("unsure", False)),

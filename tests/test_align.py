@@ -57,3 +57,21 @@ def test_an_exact_duplicate_of_one_reader_counts_once():
     topics = AnnotationSet([Topic(id="t2", label="politics"), Topic(id="t1", label="politics")])
     result = align({"a1": topics, "a2": AnnotationSet([Topic(id="u", label="politics")])})
     assert [claims["a1"].id for claims in result.agreed] == ["t1"]
+
+
+def test_duplicates_name_the_element_that_stands_for_them():
+    _, one = marked("[Ilse]PER")
+    twice = AnnotationSet([one["s1"], replace(one["s1"], id="s2"), replace(one["s1"], id="s3")])
+    assert align({"a1": twice, "a2": one}).doubles == {"a1": {"s2": "s1", "s3": "s1"}}
+
+
+def test_an_event_in_an_event_agrees_whatever_the_order_of_its_triggers():
+    _, one = marked("[traf]TRIGGER [sprach]TRIGGER [ging]TRIGGER [kam]TRIGGER [blieb]TRIGGER")
+    words = list(one)
+
+    def told(order):
+        inner = Event(id="v1", label="Meeting", triggers=tuple(order))
+        return AnnotationSet([*one.values(), inner, Event(id="v2", label="Report", args=(Argument(role="What", ref="v1"),))])
+
+    result = align({f"a{number}": told(words[number:] + words[:number]) for number in range(len(words))})
+    assert result.disputed == ()

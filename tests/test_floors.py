@@ -20,7 +20,7 @@ ingest.html ingest.text ingest.jsonl ingest.table ingest.sources ingest.add
 suggest suggest.words suggest.matching suggest.grammar suggest.tablefile suggest.settle suggest.geography suggest.suggester
 suggest.persons suggest.organisations suggest.again suggest.rules suggest.names suggest.memory suggest.pipeline
 suggest.merging suggest.runs suggest.evaluate
-tables gold goldfile harvest lint hints jsonschemas
+gold tables goldfile harvest lint hints jsonschemas
 protocol door widget lab
 corpus cli
 """.split()

@@ -3,7 +3,21 @@
 from msgspec.structs import replace
 
 from annotator.gold import FinishedReading, GoldRecord, record
-from annotator.model import AnnotationSet, ElementRef, Labels, Note, NoteRef, Reading, Relation, Source, Span
+from annotator.model import (
+    AnnotationSet,
+    Argument,
+    ElementRef,
+    Entity,
+    Event,
+    Labels,
+    Note,
+    NoteRef,
+    Reading,
+    Relation,
+    Source,
+    Span,
+    Topic,
+)
 from annotator.records import decode, encode
 from tests.marks import marked
 
@@ -75,3 +89,55 @@ def test_notes_come_along_where_their_element_does():
     notes = [Note(id="n1", text="wer?", ref=NoteRef(id="s1")), Note(id="n2", text="weg", ref=NoteRef(id="s9")), Note(id="n3", text="allgemein")]
     gold = record(article, (finished("a1", *spans.values(), *notes, zones=((0, 13),)),), tool="t")
     assert [note.id for note in gold.notes] == ["n1", "n3"]
+
+
+def test_a_note_of_any_reader_points_to_the_element_as_it_is_called_in_the_record():
+    article, spans = marked("[Ilse]PER ruft")
+    span = spans["s1"]
+    second = [replace(span, id="x1"), Note(id="n2", text="welche Ilse?", ref=NoteRef(id="x1"))]
+    gold = record(article, (finished("a1", span), finished("a2", *second)), tool="t")
+    assert gold.notes == (Note(id="n2", text="welche Ilse?", ref=NoteRef(id="s1")),)
+
+
+def test_what_refers_to_a_duplicate_refers_to_the_span_that_stands_for_it():
+    article, spans = marked("[Ilse]PER leitet die [Wache]ORG")
+    brandt, wache = spans.spans
+    double, other = replace(brandt, id="s9"), replace(wache, entity="e2")
+    said = [
+        replace(brandt, entity="e1"),
+        replace(double, entity="e2"),
+        other,
+        Entity(id="e1", name="X", label="PER"),
+        Entity(id="e2", name="X", label="PER"),
+        Relation(id="r1", label="LEADS", head="s9", tail="s2"),
+        Event(id="v1", label="Talk", triggers=("s9", "s1"), args=(Argument(role="Who", ref="s9"),)),
+        Note(id="n1", text="doppelt", ref=NoteRef(id="s9")),
+    ]
+    gold = record(article, (finished("a1", *said),), tool="t")
+    assert [(span.id, span.entity) for span in gold.spans] == [("s1", "e1"), ("s2", "e1")]
+    assert [(relation.head, relation.tail) for relation in gold.relations] == [("s1", "s2")]
+    assert [(event.triggers, event.args[0].ref) for event in gold.events] == [(("s1",), "s1")]
+    assert gold.notes[0].ref == NoteRef(id="s1")
+
+
+def test_disputed_relations_events_and_topics_take_their_label_out_of_the_coverage():
+    article, spans = marked("[Ilse]PER leitet die [Wache]ORG")
+    labels = Labels(spans=("PER", "ORG"), relations=("LEADS", "MET"), events=("Talk", "Attack"), topics=("politics", "sport"))
+    tie, talk, topic = Relation(id="r1", label="LEADS", head="s1", tail="s2"), Event(id="v1", label="Talk", triggers=("s1",)), Topic(id="t1", label="sport")
+    gold = record(article, (finished("a1", *spans.values(), tie, talk, topic, labels=labels), finished("a2", *spans.values(), labels=labels)), tool="t")
+    covered = gold.coverage
+    assert (covered.relations, covered.events, covered.topics) == (("MET",), ("Attack",), ("politics",))
+    assert (covered.spans, gold.relations, gold.events, gold.topics) == (("PER", "ORG"), (), (), ())
+
+
+def test_a_reading_that_names_no_labels_covers_none():
+    article, spans = marked("[Ilse]PER ruft")
+    gold = record(article, (finished("a1", *spans.values()), finished("a2", *spans.values(), labels=None)), tool="t")
+    assert gold.coverage.spans == ()
+
+
+def test_a_discontinuous_dispute_cuts_its_segments_only():
+    article, _ = marked("Nord- und Ostsee")
+    span = Span(id="s1", start=0, end=16, label="LOC", text="Nord- und Ostsee", segments=((0, 5), (13, 16)))
+    gold = record(article, (finished("a1", span, zones=((0, 16),)), finished("a2", zones=((0, 16),))), tool="t")
+    assert gold.coverage.zones == ((5, 13),)

@@ -1,5 +1,6 @@
 """What readers have done, kept in step with their journals."""
 
+import msgspec
 import pytest
 
 from annotator import news, tables
@@ -69,3 +70,8 @@ def test_the_guidelines_name_their_version(store, text, version):
     if text is not None:
         (store.root / "guidelines.md").write_text(text, encoding="utf-8")
     assert guidelines(store).version == version
+
+
+def test_what_an_articles_meta_says_never_takes_the_place_of_its_id():
+    article = msgspec.structs.replace(marked("Text", id="007")[0], meta={"id": 7, "characters": 1, "page": 3})
+    assert tables.articles([article]).to_dict("records") == [{"id": "007", "title": "", "lang": "de", "source": "", "characters": 4, "page": 3}]
