@@ -12,7 +12,12 @@ def bundle(folder: Path, entry: str) -> str:
     source = folder / "entry.ts"
     source.write_text(entry.replace("@/", f"{LABEXTENSION.as_posix()}/src/"), encoding="utf-8")
     made = subprocess.run(
-        [ESBUILD, source, "--bundle", "--format=iife", "--target=es2020"], cwd=LABEXTENSION, capture_output=True, text=True, encoding="utf-8", check=False
+        [ESBUILD, source, "--bundle", "--format=iife", "--target=es2020"],
+        cwd=LABEXTENSION,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
     )
     assert made.returncode == 0, made.stderr
     return made.stdout

@@ -5,20 +5,22 @@ import json
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from types import ModuleType
 
-from tests.browser import notebook
-from tests.browser.server import Server
 from msgspec.structs import replace
 from playwright.sync_api import Locator, Page
 
 from annotator import corpus as corpora
 from annotator import suggest
+from annotator.answers import Saved
 from annotator.journal import JournalLine
-from annotator.model import Source, Span
-from annotator.records import make_span, suggestion_id
+from annotator.model import Labels, Reading, Source, Span
+from annotator.records import base32, make_span, suggestion_id
 from annotator.store import Store
+from tests.browser import notebook
+from tests.browser.server import Server
 
 PROJECT = Path(__file__).parents[2]
 SAMPLE = PROJECT / "corpus"
@@ -63,14 +65,22 @@ class Desk:
         return view
 
 
-def desk(server: Server, name: str, texts: Mapping[str, str], offered: Mapping[str, Sequence[tuple[int, int, str]]] = {}, cells: Sequence[str] = (CELL,)) -> Desk:
+def desk(
+    server: Server,
+    name: str,
+    texts: Mapping[str, str],
+    offered: Mapping[str, Sequence[tuple[int, int, str]]] = {},
+    cells: Sequence[str] = (CELL,),
+) -> Desk:
     """A desk with articles of these texts, and suggestions (start, end, label) of a suggester called `test`."""
     folder = server.root / name
     folder.mkdir()
     made = Desk(server, folder, cells)
     corpora.new(made.corpus, name=name)
     records = folder / "articles.jsonl"
-    records.write_text("".join(json.dumps({"id": article, "text": text, "lang": "de"}) + "\n" for article, text in texts.items()), encoding="utf-8")
+    records.write_text(
+        "".join(json.dumps({"id": article, "text": text, "lang": "de"}) + "\n" for article, text in texts.items()), encoding="utf-8"
+    )
     report = corpora.open(made.corpus).add([str(records)])
     assert report.refused == () or list(report.refused) == [], report
     offer(made.store(), offered)
@@ -88,8 +98,19 @@ def offer(store: Store, offered: Mapping[str, Sequence[tuple[int, int, str]]]) -
     store.write_suggestions("test", "1", suggested)
 
 
+def decide(store: Store, article_id: str, places: Sequence[tuple[int, int, str]]) -> None:
+    """Write spans (start, end, label) into a1's journal, as if added by hand at one go."""
+    article = store.article(article_id)
+    op = base32(sha256(article_id.encode()).digest()[:10])
+    spans = [make_span(article.text, start, end, label) for start, end, label in places]
+    named = tuple(replace(span, id=f"{op}.{number}") for number, span in enumerate(spans))
+    reading = Reading(id="reading", state="open", labels=Labels(spans=tuple(store.scheme.span_labels)))
+    outcome = store.save(ANNOTATOR, article_id, op=op, rev=0, do="add", remove=(), add=(*named, reading))
+    assert isinstance(outcome, Saved), outcome
+
+
 def sample(server: Server, name: str, *articles: str, cells: Sequence[str] = (CELL,)) -> Desk:
-    """A desk with some articles of the sample corpus, unread, with the suggestions of rules and names."""
+    """A desk with some or all articles of the sample corpus, unread, with the suggestions of rules and names."""
     make = sample_maker()
     folder = server.root / name
     (folder / "corpus").mkdir(parents=True)
@@ -98,7 +119,10 @@ def sample(server: Server, name: str, *articles: str, cells: Sequence[str] = (CE
     made = Desk(server, folder, cells)
     entries = [json.loads(line) for line in make._entries()]
     records = folder / "articles.jsonl"
-    records.write_text("".join(json.dumps(make._record(json.dumps(entry))) + "\n" for entry in entries if entry["id"] in articles), encoding="utf-8")
+    records.write_text(
+        "".join(json.dumps(make._record(json.dumps(entry))) + "\n" for entry in entries if not articles or entry["id"] in articles),
+        encoding="utf-8",
+    )
     corpora.open(made.corpus).add([str(records)])
     corpora.open(made.corpus).suggest(suggest.Rules("de"), suggest.Rules("en"), suggest.Names())
     return made
@@ -114,7 +138,8 @@ def wanted_reading(text: str, table: str) -> list[Span]:
 def sample_maker() -> ModuleType:
     """The script that makes the sample corpus, as a module."""
     spec = importlib.util.spec_from_file_location("sample_maker", SAMPLE / "make.py")
-    assert spec and spec.loader
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module

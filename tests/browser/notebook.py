@@ -41,7 +41,9 @@ def visit(page: Page, server: Server, path: str) -> None:
 
 def run(page: Page) -> None:
     """Run all cells of the notebook in front and wait until they are done; raises AssertionError with the traceback of a cell that failed."""
-    page.evaluate("window.ran = false; void window.jupyterapp.commands.execute('notebook:run-all-cells').then(() => { window.ran = true; })")
+    page.evaluate(
+        "window.ran = false; void window.jupyterapp.commands.execute('notebook:run-all-cells').then(() => { window.ran = true; })"
+    )
     page.wait_for_function("window.ran || document.querySelector('.jp-Dialog')", timeout=120 * SECONDS)
     assert page.evaluate(FAILURES) == []
 

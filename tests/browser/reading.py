@@ -113,7 +113,17 @@ class KeyboardReader:
     def __init__(self, page: Page, text: str, wanted: Iterable[Span]) -> None:
         self.page, self.text = page, text
         self.wanted = {key_of(span): span for span in wanted}
-        self.keymap = {"PER": "1", "ORG": "2", "LOC": "3", "NORP": "4", "DATE": "5", "EVENT": "6", "WEAPON": "7", "AGREEMENT": "8", "TRIGGER": "9"}
+        self.keymap = {
+            "PER": "1",
+            "ORG": "2",
+            "LOC": "3",
+            "NORP": "4",
+            "DATE": "5",
+            "EVENT": "6",
+            "WEAPON": "7",
+            "AGREEMENT": "8",
+            "TRIGGER": "9",
+        }
         self.effort = Effort()
         self.built: set[tuple[tuple[Segment, ...], str]] = set()
         self.marked: set[tuple[str, str]] = set()
@@ -123,7 +133,9 @@ class KeyboardReader:
         seen = self.page.evaluate(LOOK, [self.text, whole])
         assert seen["inside"], "the focus has left the view"
         selection = tuple(seen["selection"]) if seen["selection"] else None
-        return Screen([Row(**row) for row in seen["rows"]], [tuple(block) for block in seen["blocks"]], selection, seen["dialog"], seen["ticks"])
+        return Screen(
+            [Row(**row) for row in seen["rows"]], [tuple(block) for block in seen["blocks"]], selection, seen["dialog"], seen["ticks"]
+        )
 
     def press(self, key: str, what: str) -> None:
         """One key, counted under what it does."""
@@ -167,12 +179,19 @@ class KeyboardReader:
 
     def right(self, row: Row) -> bool:
         """Whether a row is what is wanted; of several segments the hull is looked at, since they are built at one go."""
-        return any(span.start == row.start and span.end == row.end and span.label == row.label and (not span.segments or key in self.built) for key, span in self.wanted.items())
+        return any(
+            span.start == row.start and span.end == row.end and span.label == row.label and (not span.segments or key in self.built)
+            for key, span in self.wanted.items()
+        )
 
     def missing(self, screen: Screen, start: int, end: int) -> Span | None:
         """The first wanted span of a paragraph that no row stands for."""
         there = {(row.start, row.end, row.label) for row in screen.rows}
-        left = [span for key, span in self.wanted.items() if start <= span.start < end and ((span.start, span.end, span.label) not in there or (span.segments and key not in self.built))]
+        left = [
+            span
+            for key, span in self.wanted.items()
+            if start <= span.start < end and ((span.start, span.end, span.label) not in there or (span.segments and key not in self.built))
+        ]
         return min(left, key=lambda span: (span.start, -span.end, span.label), default=None)
 
     def near(self, wrong: Row, screen: Screen) -> Span | None:
@@ -288,7 +307,11 @@ class KeyboardReader:
         if caret is None or abs(caret - start) > 200:
             return None
         if caret > start:
-            return ["Control+ArrowLeft"] * sum(start <= part.start() < caret for part in PART.finditer(self.text)) if self.begins(start) else None
+            return (
+                ["Control+ArrowLeft"] * sum(start <= part.start() < caret for part in PART.finditer(self.text))
+                if self.begins(start)
+                else None
+            )
         ends = [part.end() for part in PART.finditer(self.text) if caret < part.end() <= start]
         return ["Control+ArrowRight"] * len(ends) + ["ArrowRight"] * (start - (ends[-1] if ends else caret))
 
@@ -325,7 +348,11 @@ class KeyboardReader:
         """Where the text stands at three or more further places that are wanted too: all of them at once."""
         screen = self.look(whole=True)
         decided = {(row.start, row.end) for row in screen.rows if row.status != "pending" and row.label == span.label}
-        others = [other for other in self.wanted.values() if other.text == span.text and other.label == span.label and (other.start, other.end) not in decided]
+        others = [
+            other
+            for other in self.wanted.values()
+            if other.text == span.text and other.label == span.label and (other.start, other.end) not in decided
+        ]
         if len(others) < 3:
             return
         self.press("g", "every occurrence")

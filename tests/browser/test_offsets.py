@@ -2,12 +2,16 @@
 
 import random
 import re
-import subprocess
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser import notebook
 from tests.browser.bundle import ESBUILD, bundle
-from playwright.sync_api import Page
+from tests.browser.desk import decide, desk
+from tests.browser.server import Server
 
 TEXTS, SPANS = 420, 52
 ENTRY = """
@@ -36,8 +40,46 @@ const slice = (text, start, end) => Array.from(text).slice(start, end).join("");
 
 # astral letters, a family and a flag joined by ZWJ and selectors, combining marks, every break there is, controls, right-to-left and its marks
 PIECES = [
-    *("Ankara ", "Süd-", "mark", "a", " ", "Su-35", "„", "“", ". ", "NATO’s ", "e\u0301", "n\u0303o", "Z\u0351\u036b\u0343a", "\u00ad", "\u200b", "\u200d"),
-    *("🇩🇪", "👩‍👩‍👧‍👦", "🏳️‍🌈", "👍🏽", "😀", "𝔸𝔹", "𐍈", "𠜎", "\U000e0041", "\r\n", "\r", "\n", "\n\n", "\u2028", "\u2029", "\x85", "\v", "\f", "\0", "\x1b"),
+    *(
+        "Ankara ",
+        "Süd-",
+        "mark",
+        "a",
+        " ",
+        "Su-35",
+        "„",
+        "“",
+        ". ",
+        "NATO’s ",
+        "e\u0301",
+        "n\u0303o",
+        "Z\u0351\u036b\u0343a",
+        "\u00ad",
+        "\u200b",
+        "\u200d",
+    ),
+    *(
+        "🇩🇪",
+        "👩‍👩‍👧‍👦",
+        "🏳️‍🌈",
+        "👍🏽",
+        "😀",
+        "𝔸𝔹",
+        "𐍈",
+        "𠜎",
+        "\U000e0041",
+        "\r\n",
+        "\r",
+        "\n",
+        "\n\n",
+        "\u2028",
+        "\u2029",
+        "\x85",
+        "\v",
+        "\f",
+        "\0",
+        "\x1b",
+    ),
     *("مرحبا ", "الرئيس ", "שלום ", "\u200f", "\u202e", "\u2066", "\u2069", "\ufeff", "日本語", "ไทย", "क्षि", "한국", "ﬁ", "İ", "ß", "\t"),
 ]
 BREAKS = "\r\n"
@@ -60,7 +102,7 @@ def spans(chance: random.Random, text: str, count: int) -> list[tuple[int, int]]
 def zones(chance: random.Random, text: str) -> list[dict[str, object]]:
     """Zones that cover a text and cut it anywhere."""
     cuts = sorted({0, len(text), *chance.choices(range(len(text) + 1), k=3)})
-    return [{"start": start, "end": end, "type": chance.choice(TYPES)} for start, end in zip(cuts, cuts[1:], strict=False)]
+    return [{"start": start, "end": end, "type": chance.choice(TYPES)} for start, end in pairwise(cuts)]
 
 
 @pytest.mark.skipif(not ESBUILD.exists(), reason="the view's source is bundled for this test: run npm ci in labextension")
@@ -71,10 +113,44 @@ def test_code_points_stay_the_same_through_the_dom_of_chromium(page: Page, tmp_p
     pairs = 0
     for text in texts(35, TEXTS):
         wanted = spans(chance, text, SPANS)
-        answer = page.evaluate("question => walk(question)", {"text": text, "zones": zones(chance, text), "spans": wanted, "controls": chance.random() < 0.3})
+        answer = page.evaluate(
+            "question => walk(question)", {"text": text, "zones": zones(chance, text), "spans": wanted, "controls": chance.random() < 0.3}
+        )
         assert answer["rebuilt"] == text
         assert answer["drawn"] == re.sub(f"[{BREAKS}]", "", text)
         expected = [[start, end, re.sub(f"[{BREAKS}]", "", text[start:end])] for start, end in wanted]
         assert answer["found"] == expected, text
         pairs += len(wanted)
     assert pairs >= 20_000
+
+
+def test_code_points_stay_the_same_from_file_to_view_to_file(lab: Server, page: Page) -> None:
+    chance = random.Random(7)
+    articles = {f"hard-{number}": text for number, text in enumerate([text for text in texts(7, 20) if len(text) > 120][:3])}
+    assert len(articles) == 3
+    wanted = {article: chance.sample(spans(chance, text, 60), 30) for article, text in articles.items()}
+    made = desk(lab, "hard", articles)
+    for article, places in wanted.items():
+        decide(made.store(), article, [(start, end, "PER") for start, end in places])
+    view = made.show(page)
+    notebook.tab_into_view(page)
+    for article, text in articles.items():
+        expect(view.locator(".annotator-status")).to_contain_text("30 of")
+        drawn = "".join(view.locator(".annotator-block").all_text_contents())
+        assert drawn == re.sub(f"[{BREAKS}]", "", text)
+        rows = int(view.locator("[role=option]").first.get_attribute("aria-setsize") or 0)
+        for _ in range(rows):
+            page.keyboard.press("Shift+F")
+            # the reader's own spans are offered again where their text stands elsewhere
+            if view.locator("[role=option][aria-selected=true]").get_attribute("data-annotator-status") == "added":
+                page.keyboard.press("u")
+        page.keyboard.press("Control+Enter")
+        if view.get_by_role("dialog").count():
+            view.get_by_role("button", name=re.compile("refuse", re.IGNORECASE)).click()
+        expect(view.locator(".annotator-saved")).to_have_attribute("data-annotator-state", "saved")
+        found = made.spans(article)
+        assert all(span.attrs == {"unsure": True} for span in found)
+        assert sorted((span.start, span.end, span.text) for span in found) == sorted(
+            (start, end, text[start:end]) for start, end in wanted[article]
+        )
+        assert made.store().article(article).text == text

@@ -37,7 +37,9 @@ def test_a_sample_article_is_read_by_keys_alone(lab: Server, page: Page, capsys:
     assert any(line.do == "occurrences" for line in desk.journal(article))
 
 
-@pytest.mark.skipif(not REAL.exists(), reason="the real article may not be handed on: it is read where ../shared/articles lies beside the project")
+@pytest.mark.skipif(
+    not REAL.exists(), reason="the real article may not be handed on: it is read where ../shared/articles lies beside the project"
+)
 def test_the_real_article_goes_from_file_to_gold_by_command_and_keys(lab: Server, page: Page, capsys: pytest.CaptureFixture[str]) -> None:
     folder = lab.root / "real"
     folder.mkdir()
@@ -87,7 +89,12 @@ def read_through(page: Page, desk: Desk, article: str, wanted: list[Span]) -> Ef
 
 def nested(one: Span, other: Span) -> bool:
     """Whether one span lies inside another."""
-    return asdict(one) != asdict(other) and other.start <= one.start and one.end <= other.end and (one.start, one.end) != (other.start, other.end)
+    return (
+        asdict(one) != asdict(other)
+        and other.start <= one.start
+        and one.end <= other.end
+        and (one.start, one.end) != (other.start, other.end)
+    )
 
 
 def command(*words: str | Path) -> str:

@@ -12,7 +12,15 @@ from tests.browser.desk import ANNOTATOR, Desk, desk
 from tests.browser.server import Server
 
 TEXT = "Wladimir Orlow 😀 traf Ilse Brandt in Havenstadt.\nDie NATO-Mission endete am Montag.\nDie Su-35-Kampfflugzeuge blieben in Karanda."
-SUGGESTED = {"Wladimir Orlow": "PER", "Ilse Brandt": "PER", "Havenstadt": "ORG", "NATO-Mission": "ORG", "Montag": "DATE", "Su-35": "WEAPON", "Karanda": "LOC"}
+SUGGESTED = {
+    "Wladimir Orlow": "PER",
+    "Ilse Brandt": "PER",
+    "Havenstadt": "ORG",
+    "NATO-Mission": "ORG",
+    "Montag": "DATE",
+    "Su-35": "WEAPON",
+    "Karanda": "LOC",
+}
 # accept, refuse, relabel to a place, end in by a part, then on; the rest of the last paragraph
 KEYS = {"a": "accept", "x": "reject", "3": "relabel", "e": "border", "f": "", "u": "unsure", "Space": "accept-rest"}
 SOME = ["a", "x", "3", "e", "f", "u", "f", "Space"]
@@ -154,7 +162,10 @@ def test_a_disk_that_refuses_is_shown_and_costs_nothing(lab: Server, page: Page)
     is_saved(view)
     size = (made.corpus / "annotations" / f"{ANNOTATOR}.jsonl").stat().st_size
     # the next line doesn't fit: its write comes up short, as on a full disk
-    notebook.execute(page, f"import resource\nsoft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)\nresource.setrlimit(resource.RLIMIT_FSIZE, ({size + 40}, hard))")
+    notebook.execute(
+        page,
+        f"import resource\nsoft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)\nresource.setrlimit(resource.RLIMIT_FSIZE, ({size + 40}, hard))",
+    )
     did += press(page, ["x", "3", "f"])
     state = view.locator(".annotator-saved")
     expect(state).to_have_attribute("data-annotator-state", "problem")
