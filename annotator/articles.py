@@ -54,6 +54,11 @@ class ArticleFile:
             index = self._fresh()
             return [key for key in index.all_keys() if all or key not in index.replaced]
 
+    def replaced(self) -> dict[str, str]:
+        """Which article was replaced by which, old to new."""
+        with self._mutex:
+            return dict(self._fresh().replaced)
+
     def articles(self, *, all: bool = False) -> Iterator[Article]:  # noqa: A002 - as in `ids`
         """The articles, in the file's order; those that newer ones replace only with `all`."""
         index = self._fresh()

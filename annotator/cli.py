@@ -107,7 +107,7 @@ def _annotate(options: argparse.Namespace) -> int:
 def _gold(options: argparse.Namespace) -> int:
     report = open_corpus(options.corpus).gold(partial=options.partial)
     print(report)
-    return FOUND if report.disputed or report.locked else DONE
+    return FOUND if report.disputed or report.locked or report.problems else DONE
 
 
 def _progress(options: argparse.Namespace) -> int:

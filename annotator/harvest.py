@@ -1,18 +1,21 @@
 """Bring in the gold of a corpus: decide for each article whether its readings settle it, and write gold.jsonl."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from html import escape
 from pathlib import Path
 
 from msgspec import field
+from msgspec.structs import replace
 
 from annotator.disk import write_whole
 from annotator.gold import FinishedReading, GoldRecord, compare, record
 from annotator.model import Article, Record
-from annotator.readings import adjudicated, readers_of, spent
+from annotator.problem import Problem
+from annotator.readings import adjudicated, current_rounds, readers_of, spent, state_of
 from annotator.records import encode
-from annotator.rounds import assigned, open_rounds
-from annotator.store import Store
+from annotator.replay import State
+from annotator.rounds import assigned
+from annotator.store import Folder, Store
 
 Progress = Callable[[int, int, str], None]
 
@@ -27,7 +30,10 @@ class Dispute(Record, frozen=True, kw_only=True):
 
 
 class GoldReport(Record, frozen=True, kw_only=True):
-    """What became gold and what didn't, by article; `path` is the file that was written, if one was."""
+    """What became gold and what didn't, by article; `path` is the file that was written, if one was.
+
+    `locked` says why an article can't be trusted, as where its text changed; `problems` is what couldn't be read of the corpus.
+    """
 
     path: str = ""
     written: tuple[str, ...] = ()
@@ -36,7 +42,8 @@ class GoldReport(Record, frozen=True, kw_only=True):
     waiting: dict[str, tuple[str, ...]] = field(default_factory=dict)
     skipped: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
-    locked: tuple[str, ...] = ()
+    locked: dict[str, str] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
     spans: int = 0
 
     def rows(self) -> list[tuple[str, int, str]]:
@@ -49,7 +56,8 @@ class GoldReport(Record, frozen=True, kw_only=True):
             ("waiting for a reader", len(self.waiting), waiting),
             ("skipped by every reader", len(self.skipped), ", ".join(self.skipped)),
             ("not read", len(self.unread), ", ".join(self.unread[:20]) + (" …" if len(self.unread) > 20 else "")),
-            ("text changed, locked", len(self.locked), ", ".join(self.locked)),
+            ("locked, not written", len(self.locked), "; ".join(f"{article}: {why}" for article, why in self.locked.items())),
+            ("problems in the files, run check", len(self.problems), "; ".join(map(str, self.problems[:3])) + (" …" if len(self.problems) > 3 else "")),
         ]
 
     def __str__(self) -> str:
@@ -67,6 +75,7 @@ class Outcome(Record, frozen=True, kw_only=True):
     gold: GoldRecord | None = None
     dispute: Dispute | None = None
     waiting: tuple[str, ...] = ()
+    locked: str = ""
     state: str = ""
 
 
@@ -84,7 +93,8 @@ def harvest(store: Store, *, tool: str, partial: bool = False, progress: Progres
         waiting={article: outcome.waiting for article, outcome in outcomes.items() if outcome.waiting},
         skipped=tuple(article for article, outcome in outcomes.items() if outcome.state == "skipped"),
         unread=tuple(article for article, outcome in outcomes.items() if outcome.state == "unread"),
-        locked=tuple(article for article, outcome in outcomes.items() if outcome.state == "locked"),
+        locked={article: outcome.locked for article, outcome in outcomes.items() if outcome.locked},
+        problems=_doubtful(store),
         spans=sum(len(gold.spans) for gold in golds),
     )
 
@@ -94,11 +104,11 @@ def write(store: Store, *, tool: str, partial: bool = False, path: Path | None =
     golds, report = harvest(store, tool=tool, partial=partial, progress=progress)
     target = path or store.root / "gold.jsonl"
     write_whole(target, b"".join(encode(gold) + b"\n" for gold in golds))
-    return GoldReport(**{name: getattr(report, name) for name in report.__struct_fields__} | {"path": str(target)})
+    return replace(report, path=str(target))
 
 
 def _outcomes(store: Store, tool: str, partial: bool, progress: Progress | None) -> Iterator[tuple[str, Outcome]]:
-    ids, rounds = list(store.article_ids()), open_rounds(store.shared())
+    ids, rounds = list(store.article_ids()), current_rounds(store)
     for number, article_id in enumerate(ids, 1):
         yield article_id, _outcome(store, store.article(article_id), assigned(rounds, article_id), tool, partial)
         if progress:
@@ -107,26 +117,33 @@ def _outcomes(store: Store, tool: str, partial: bool, progress: Progress | None)
 
 def _outcome(store: Store, article: Article, expected: tuple[str, ...] | None, tool: str, partial: bool) -> Outcome:
     read = {reader: store.annotations(reader, article.id) for reader in readers_of(store, article.id)}
-    if any(state.locked for state in read.values()):
-        return Outcome(state="locked")
-    states = {reader: reading.state if (reading := read[reader].annotations.reading) else "open" for reader in read}
-    asked = expected if expected is not None else tuple(sorted(read))
-    waiting = tuple(reader for reader in asked if states.get(reader, "open") == "open")
-    adjudication = adjudicated(store, article.id)
-    if adjudication is not None:
-        lead, settled = adjudication
-        ms = spent(store, lead, article.id, folder="adjudications")
-        final = FinishedReading(annotator=lead, rev=settled.rev, ms=ms, annotations=settled.annotations)
-        return Outcome(gold=record(article, (final,), tool=tool))
+    said = {reader: state_of(state.annotations) for reader, state in read.items()}
+    # where no round asks anybody, whoever said something is asked
+    everyone = [reader for reader, state in said.items() if state != "unread"] if expected is None else expected
+    asked = {reader: said.get(reader, "unread") for reader in everyone}
+    settled = adjudicated(store, article.id)
+    locked = next((state.locked for state in [*(read[reader] for reader in asked if reader in read), *settled.values()] if state.locked), "")
+    if locked:
+        return Outcome(locked=locked)
+    if settled and "open" not in asked.values():
+        return _compared(article, _finished(store, article, settled, "adjudications"), tool, partial)
+    if set(asked.values()) <= {"unread"}:
+        return Outcome(state="unread")
+    waiting = tuple(reader for reader, state in asked.items() if state in ("open", "unread"))
     if waiting:
-        return Outcome(waiting=waiting) if read else Outcome(state="unread")
-    finished = tuple(
-        FinishedReading(annotator=reader, rev=read[reader].rev, ms=spent(store, reader, article.id), annotations=read[reader].annotations)
-        for reader in sorted(asked)
-        if states.get(reader) == "done"
+        return Outcome(waiting=waiting)
+    done = {reader: read[reader] for reader in sorted(asked) if asked[reader] == "done"}
+    return _compared(article, _finished(store, article, done, "annotations"), tool, partial) if done else Outcome(state="skipped")
+
+
+def _finished(store: Store, article: Article, states: Mapping[str, State], folder: Folder) -> tuple[FinishedReading, ...]:
+    return tuple(
+        FinishedReading(annotator=reader, rev=state.rev, ms=spent(store, reader, article.id, folder=folder), annotations=state.annotations)
+        for reader, state in states.items()
     )
-    if not finished:
-        return Outcome(state="skipped" if states else "unread")
+
+
+def _compared(article: Article, finished: tuple[FinishedReading, ...], tool: str, partial: bool) -> Outcome:
     alignment = compare(finished)
     if not alignment.disputed:
         return Outcome(gold=record(article, finished, tool=tool, alignment=alignment))
@@ -135,3 +152,8 @@ def _outcome(store: Store, article: Article, expected: tuple[str, ...] | None, t
         article=article.id, readers=tuple(reading.annotator for reading in finished), elements=len(alignment.disputed), examples=quotes[:3]
     )
     return Outcome(gold=record(article, finished, tool=tool, alignment=alignment) if partial else None, dispute=dispute)
+
+
+def _doubtful(store: Store) -> tuple[Problem, ...]:
+    # a torn fragment was never saved, and suggestions decide nothing
+    return tuple(problem for problem in store.problems if problem.rule != "torn" and not problem.file.startswith("suggestions/"))

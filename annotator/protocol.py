@@ -12,8 +12,8 @@ from annotator.answers import Conflict, Saved
 from annotator.articles import ArticleUnknown
 from annotator.model import AnyElement, Article, Change, Round, Span
 from annotator.problem import Problem
-from annotator.readings import Reader, guidelines
-from annotator.rounds import asked_labels, open_rounds
+from annotator.readings import Reader, current_rounds, guidelines
+from annotator.rounds import asked_labels, rounds_of
 from annotator.store import Store
 from annotator.suggest.merging import Suggestion, merge
 
@@ -126,7 +126,7 @@ def _article(door: Door, article_id: str | None) -> Message:
     store = door.store
     article = store.article(article_id)
     state = store.annotations(door.annotator, article_id)
-    waiting, rounds = door.reader.queue(), open_rounds(store.shared())
+    waiting, rounds = door.reader.queue(), current_rounds(store)
     labels = asked_labels(door.annotator, article_id, rounds, store.scheme.span_labels)
     place = waiting.articles.index(article_id) + 1 if article_id in waiting.articles else 0
     return {
@@ -153,9 +153,8 @@ def _article(door: Door, article_id: str | None) -> Message:
 
 
 def suggestions(door: Door, article: Article, rounds: Sequence[Round], labels: Sequence[str]) -> list[Suggestion]:
-    """What suggesters and this reader's own memory offer for an article; nothing where the reader's round has suggestions off."""
-    mine = [round_ for round_ in rounds if door.annotator in round_.annotators]
-    if mine and not mine[0].suggestions:
+    """What suggesters and this reader's own memory offer for an article; nothing where a round that gives it to the reader has them off."""
+    if not all(round_.suggestions for round_ in rounds_of(door.annotator, article.id, rounds)):
         return []
     offered: list[Sequence[AnyElement]] = [elements for _, _, elements in door.store.suggestions(article.id)]
     if door.remember is not None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from threading import Lock
 
-from annotator.model import AnnotationSet, Record
+from annotator.model import AnnotationSet, Record, Round
 from annotator.names import annotator_problem
 from annotator.replay import State
 from annotator.rounds import Queue, open_rounds, queue
@@ -20,7 +20,8 @@ class Guidelines(Record, frozen=True, kw_only=True):
 def guidelines(store: Store) -> Guidelines:
     """The corpus's guidelines.md; empty where there is none."""
     path = store.root / "guidelines.md"
-    text = path.read_text(encoding="utf-8") if path.is_file() else ""
+    # rules saved in another encoding are still rules: what can't be read is shown as such
+    text = path.read_bytes().decode("utf-8-sig", errors="replace") if path.is_file() else ""
     versions = (line.partition(":")[2].strip() for line in text.splitlines() if line.lower().startswith("version:"))
     return Guidelines(version=next(versions, ""), text=text)
 
@@ -57,7 +58,12 @@ class Reader:
     def queue(self) -> Queue:
         """The annotator's queue as it stands now."""
         states = {article: state_of(annotations) for article, annotations in self.sets().items()}
-        return queue(self.annotator, self.store.article_ids(), open_rounds(self.store.shared()), states)
+        return queue(self.annotator, self.store.article_ids(), current_rounds(self.store), states)
+
+
+def current_rounds(store: Store) -> list[Round]:
+    """The open rounds of a corpus, with the newest versions of their articles."""
+    return open_rounds(store.shared(), store.replaced())
 
 
 def read(store: Store, annotator: str) -> Iterator[tuple[str, State]]:
@@ -76,19 +82,16 @@ def sets(store: Store, annotators: Iterable[str]) -> dict[tuple[str, str], Annot
     return {(article, annotator): state.annotations for annotator in annotators for article, state in read(store, annotator)}
 
 
-def adjudicated(store: Store, article: str) -> tuple[str, State] | None:
-    """The finished adjudication of an article and the lead who made it; the first lead's by name, where several did."""
-    for lead in store.annotators(folder="adjudications"):
-        if article in store.annotated(lead, folder="adjudications"):
-            state = store.annotations(lead, article, folder="adjudications")
-            if state_of(state.annotations) == "done":
-                return lead, state
-    return None
+def adjudicated(store: Store, article: str) -> dict[str, State]:
+    """The finished adjudications of an article, by lead."""
+    leads = (lead for lead in store.annotators(folder="adjudications") if article in store.annotated(lead, folder="adjudications"))
+    states = {lead: store.annotations(lead, article, folder="adjudications") for lead in leads}
+    return {lead: state for lead, state in states.items() if state_of(state.annotations) == "done"}
 
 
 def queues(store: Store) -> list[Queue]:
     """The queues of everyone who has a journal or stands in an open round."""
-    named = [annotator for round_ in open_rounds(store.shared()) for annotator in round_.annotators]
+    named = [annotator for round_ in current_rounds(store) for annotator in round_.annotators]
     return [Reader(store, annotator).queue() for annotator in sorted({*store.annotators(), *named})]
 
 

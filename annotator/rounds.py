@@ -1,9 +1,14 @@
 """Who reads what: the open rounds of a corpus, and each reader's queue."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 
+from msgspec.structs import replace
+
 from annotator.model import AnnotationSet, Record, Round
+
+_VERSION = re.compile(r"~[0-9]+\Z")
 
 
 class Queue(Record, frozen=True, kw_only=True):
@@ -26,21 +31,37 @@ class Queue(Record, frozen=True, kw_only=True):
         return self.articles[place] if 0 <= place < len(self.articles) else None
 
 
-def open_rounds(shared: AnnotationSet) -> list[Round]:
-    """The rounds that are being read, in the order in which they were declared."""
-    return [element for element in shared.values() if isinstance(element, Round) and element.state == "open"]
+def open_rounds(shared: AnnotationSet, replaced: Mapping[str, str] | None = None) -> list[Round]:
+    """The rounds that are being read, in the order in which they were declared; of `replaced` articles they ask for the newest version."""
+    rounds = [element for element in shared.values() if isinstance(element, Round) and element.state == "open"]
+    return [replace(each, articles=tuple(dict.fromkeys(_chain(article, replaced or {})[-1] for article in each.articles))) for each in rounds]
+
+
+def versions(article: str, replaced: Mapping[str, str]) -> list[str]:
+    """The ids of all versions of an article, the oldest first; `replaced` gives old to new."""
+    older = _chain(article, {new: old for old, new in replaced.items()})
+    return list(dict.fromkeys([*reversed(older), *_chain(article, replaced)]))
+
+
+def _chain(article: str, following: Mapping[str, str]) -> list[str]:
+    chain = [article]
+    while (after := following.get(chain[-1])) is not None and after not in chain:
+        chain.append(after)
+    return chain
 
 
 def readers(round_: Round, article: str) -> tuple[str, ...]:
     """Who reads an article in a round: everyone, or `overlap` of its annotators, drawn by rendezvous hashing.
 
-    The draw stays as it is for all other articles when an article joins, and changes as little as it can when an annotator does.
+    The draw stays as it is for all other articles when an article joins, and changes as little as it can when an annotator does. A newer
+    version `<id>~2` falls to the readers of the older one.
     """
     if round_.articles and article not in round_.articles:
         return ()
     if not round_.overlap or round_.overlap >= len(round_.annotators):
         return round_.annotators
-    drawn = sorted(round_.annotators, key=lambda annotator: sha256(f"{round_.name}\0{article}\0{annotator}".encode()).digest())
+    first = _VERSION.sub("", article)
+    drawn = sorted(round_.annotators, key=lambda annotator: sha256(f"{round_.name}\0{first}\0{annotator}".encode()).digest())
     return tuple(annotator for annotator in round_.annotators if annotator in drawn[: round_.overlap])
 
 
@@ -57,8 +78,13 @@ def queue(annotator: str, articles: Sequence[str], rounds: Sequence[Round], stat
 
 
 def asked_labels(annotator: str, article: str, rounds: Iterable[Round], all_labels: tuple[str, ...]) -> tuple[str, ...]:
-    """The span labels that a reader is asked for in an article: those of its open round, else all of the scheme."""
-    for round_ in rounds:
-        if annotator in readers(round_, article) and round_.labels:
-            return tuple(label for label in all_labels if label in round_.labels)
-    return all_labels
+    """The span labels that a reader is asked for in an article: those of its open rounds together, else all of the scheme."""
+    mine = rounds_of(annotator, article, rounds)
+    if not all(round_.labels for round_ in mine) or not mine:
+        return all_labels
+    return tuple(label for label in all_labels if any(label in round_.labels for round_ in mine))
+
+
+def rounds_of(annotator: str, article: str, rounds: Iterable[Round]) -> list[Round]:
+    """The rounds that give an article to a reader."""
+    return [round_ for round_ in rounds if annotator in readers(round_, article)]

@@ -124,6 +124,10 @@ class Store:
         """The ids of the articles, in the file's order."""
         return self._articles.ids(all=all)
 
+    def replaced(self) -> dict[str, str]:
+        """Which article was replaced by which, old to new."""
+        return self._articles.replaced()
+
     def add_articles(self, articles: Sequence[Article]) -> list[Problem]:
         """Adds all of the articles, or none and says why."""
         if self.readonly:

@@ -144,3 +144,22 @@ def test_a_round_without_suggestions_shows_none(door, store):
     store.write_suggestions("rules", "1", [(store.article("x"), [span])])
     store.save_shared("lead", op="r1", rev=0, do="round", add=[Round(id="r1.0", name="first", annotators=("a1",), suggestions=False)])
     assert say(door, type="open", article="x")[0]["suggestions"] == []
+
+
+def test_suggestions_are_off_where_the_round_of_the_article_has_them_off(door, store):
+    span = msgspec.structs.replace(make_span(TEXT, 2, 13, "PER"), source=Source(by="rules", version="1"))
+    store.write_suggestions("rules", "1", [(store.article("x"), [span])])
+    rounds = [
+        Round(id="r1.0", name="elsewhere", annotators=("a1",), articles=("y",), suggestions=False),
+        Round(id="r1.1", name="here", annotators=("a1",), articles=("x",)),
+    ]
+    store.save_shared("lead", op="r1", rev=0, do="round", add=rounds)
+    assert len(say(door, type="open", article="x")[0]["suggestions"]) == 1
+    store.save_shared("lead", op="r2", rev=1, do="round", add=[Round(id="r2.0", name="blind", annotators=("a1",), articles=("x",), suggestions=False)])
+    assert say(door, type="open", article="x")[0]["suggestions"] == []
+
+
+def test_rules_in_another_encoding_do_not_keep_an_article_from_opening(door, store):
+    (store.root / "guidelines.md").write_bytes("Version: 4\nGrüße".encode("cp1252"))
+    corpus = say(door, type="hello", version="0.1", view="v")[0]
+    assert corpus["guidelines"] == {"version": "4", "text": "Version: 4\nGr\ufffd\ufffde"}

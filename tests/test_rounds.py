@@ -1,7 +1,7 @@
 """Who reads what."""
 
 from annotator.model import AnnotationSet, Round
-from annotator.rounds import asked_labels, assigned, open_rounds, queue, readers
+from annotator.rounds import asked_labels, assigned, open_rounds, queue, readers, versions
 
 ARTICLES = [f"art-{number}" for number in range(60)]
 
@@ -44,3 +44,25 @@ def test_a_new_annotator_takes_articles_over_but_moves_none_between_the_others()
 def test_a_round_may_ask_for_some_labels_only():
     assert asked_labels("a1", "x", [round_(labels=("ORG",))], ("PER", "ORG")) == ("ORG",)
     assert asked_labels("a9", "x", [round_(labels=("ORG",))], ("PER", "ORG")) == ("PER", "ORG")
+
+
+def test_two_rounds_of_one_reader_ask_for_the_labels_of_both():
+    orgs, places = round_(labels=("ORG",)), round_(id="r2", name="second", labels=("LOC",))
+    assert asked_labels("a1", "x", [orgs, places], ("PER", "ORG", "LOC")) == ("ORG", "LOC")
+    assert asked_labels("a1", "x", [orgs, round_(id="r2", name="second")], ("PER", "ORG", "LOC")) == ("PER", "ORG", "LOC")
+
+
+def test_a_round_goes_on_with_the_newest_version_of_its_articles():
+    first = open_rounds(AnnotationSet([round_(articles=("x", "y"))]), {"x": "x~2", "x~2": "x~3"})
+    assert first[0].articles == ("x~3", "y")
+    assert queue("a1", ["x~3", "y", "z"], first, {}).articles == ("x~3", "y")
+
+
+def test_a_newer_version_is_drawn_for_the_readers_of_the_older_one():
+    assert all(readers(round_(overlap=2), f"{article}~2") == readers(round_(overlap=2), article) for article in ARTICLES)
+
+
+def test_all_versions_of_an_article_are_found_from_any_of_them():
+    replaced = {"x": "x~2", "x~2": "x~3", "y": "z"}
+    assert [versions(each, replaced) for each in ("x", "x~2", "x~3")] == [["x", "x~2", "x~3"]] * 3
+    assert versions("a", {"a": "b", "b": "a"}) == ["b", "a"]
