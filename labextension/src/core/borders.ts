@@ -6,7 +6,7 @@ import { about } from "./decide";
 import { nextCharacter, nextPartEnd, nextPartStart, previousCharacter, previousPartEnd, previousPartStart, snap } from "./offsets";
 import type { OffsetMap } from "./offsets";
 import type { Row } from "./rows";
-import { rowById } from "./rows";
+import { rowById } from "./row-order";
 import type { Session } from "./session";
 import type { Segment, Span } from "./set";
 import { segmentsOf } from "./set";

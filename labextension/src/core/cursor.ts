@@ -1,7 +1,7 @@
 /** Where the reader is: the selected row, the caret, the selected text. Pure moves; nothing here is ever saved. */
 import { nextCharacter, nextPartEnd, previousCharacter, previousPartStart, snap, snapBack } from "./offsets";
 import type { Row } from "./rows";
-import { compareRows, rowById } from "./rows";
+import { compareRows, placeOf, rowById } from "./row-order";
 import { blockAt } from "./segments";
 import type { Block } from "./segments";
 import type { Session } from "./session";
@@ -18,8 +18,13 @@ export function selectRow(session: Session, row: Row | null): Session {
 
 /** The session at the next pending row behind one that was just decided; from the end it goes on at the top. */
 export function moveOn(session: Session, decided: Row): Session {
-  const isNext = (row: Row): boolean => row.status === "pending";
-  const next = session.rows.find(row => isNext(row) && compareRows(row, decided) > 0) ?? session.rows.find(isNext);
+  const { rows } = session;
+  const isNext = (row: Row): boolean => row.status === "pending" && row.id !== decided.id;
+  let index = placeOf(rows, decided);
+  while (index < rows.length && !isNext(rows[index]!)) {
+    index += 1;
+  }
+  const next = rows[index] ?? rows.find(isNext);
   return next ? selectRow(session, next) : { ...selectRow(session, null), caret: decided.span.start };
 }
 

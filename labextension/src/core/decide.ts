@@ -3,10 +3,12 @@ import type { Change } from "./change";
 import type { Args, Move, Proposal, Result, Say } from "./commands";
 import { blockHere, moveOn, selectRow, selectedRow, trimmedSelection } from "./cursor";
 import { accepted, cascade, correct, decidedAlike, refusal, refusedAlike, suggestedAs } from "./decisions";
+import { spanKey } from "./identity";
 import { occurrences as find } from "./occurrences";
 import { coverage, readZones, withReading } from "./reading";
 import type { Row } from "./rows";
-import { rowById } from "./rows";
+import { rowById, rowsFrom } from "./row-order";
+import { isOpen, rowsAt } from "./rows";
 import { labelByKey, labelName, spanLabel } from "./scheme";
 import type { Block } from "./segments";
 import type { Session } from "./session";
@@ -24,7 +26,7 @@ export function about(session: Session, key: string, span: Span): Say {
 /** Takes a pending suggestion over as it is; on a refused one, takes the refusal back. */
 export function accept(session: Session): Result {
   const row = selectedRow(session);
-  if (!row || (row.status !== "pending" && row.status !== "refused")) {
+  if (!row || !isOpen(row)) {
     return stay(session, row ? "say.decided-already" : "say.select-first");
   }
   const remove = row.status === "refused" ? refusedAlike(session, row.span) : [];
@@ -93,7 +95,7 @@ export function acceptRest(session: Session): Result {
   if (!block) {
     return null;
   }
-  const rows = session.rows.filter(row => row.status === "pending" && row.span.start >= block.start && row.span.start < block.end);
+  const rows = pendingIn(session, block);
   const zones = readZones(session, [[block.start, block.end]]);
   const known = readingOf(session.set)?.zones ?? [];
   if (rows.length === 0 && JSON.stringify(known) === JSON.stringify(zones)) {
@@ -156,13 +158,13 @@ function add(session: Session, start: number, end: number, wanted: string): Resu
 
 // a span that somebody suggested just so is an accepted one, however the reader came to it
 function taking(session: Session, span: Span, id: string): Span {
-  const row = session.rows.find(other => other.status === "pending" && other.span.start === span.start && other.span.end === span.end && other.span.label === span.label && !other.span.segments?.length);
+  const row = rowsAt(session.rows, spanKey(span)).find(other => other.status === "pending");
   return row ? accepted(row, id) : { ...span, id };
 }
 
 function relabel(session: Session, row: Row, wanted: string): Result {
   if (row.span.label === wanted) {
-    return row.status === "pending" || row.status === "refused" ? accept(session) : stay(session, "say.there-already");
+    return isOpen(row) ? accept(session) : stay(session, "say.there-already");
   }
   const present = decidedAlike(session, { ...row.span, label: wanted }, row.id);
   if (present) {
@@ -175,15 +177,18 @@ function relabel(session: Session, row: Row, wanted: string): Result {
   return { type: "proposal", do: "relabel", change, then, say } satisfies Proposal;
 }
 
+function pendingIn(session: Session, block: Block): readonly Row[] {
+  return rowsFrom(session.rows, block.start, block.end).filter(row => row.status === "pending");
+}
+
 // the next paragraph that is there to be read, at its first pending span
 function nextParagraph(session: Session, block: Block): Session {
-  const pending = session.rows.filter(row => row.status === "pending" && row.span.start >= block.end);
   const next = session.blocks.find(other => other.start >= block.end && other.start < other.end && other !== block && !MASKED.has(other.type));
   if (!next) {
     const left = session.rows.find(row => row.status === "pending");
     return left ? selectRow(session, left) : { ...selectRow(session, null), caret: block.start };
   }
-  const first = pending.find(row => row.span.start >= next.start && row.span.start < next.end);
+  const [first] = pendingIn(session, next);
   return first ? selectRow(session, first) : { ...selectRow(session, null), caret: next.start };
 }
 

@@ -1,6 +1,7 @@
 /** The elements that decisions are made of: accepted, corrected, refused, and everything that goes with a removed span. */
 import type { Change } from "./change";
 import { spanKey, suggestionId } from "./identity";
+import { isOpen, rowsAt } from "./rows";
 import type { Row } from "./rows";
 import { spanLabel } from "./scheme";
 import type { Session } from "./session";
@@ -18,7 +19,7 @@ export function accepted(row: Row, id: string): Span {
 
 /** The change that corrects a row: a pending one is accepted as corrected, a decided one keeps its id and what it was suggested as. */
 export function correct(session: Session, row: Row, patch: Patch, op: string): Change {
-  const open = row.status === "pending" || row.status === "refused";
+  const open = isOpen(row);
   const before = open ? accepted(row, `${op}.0`) : row.span;
   const after = tidy(session, { ...before, ...patch });
   const suggested = open ? row.span : suggestedAs(session, row.span);
@@ -64,8 +65,7 @@ export function refusedAlike(session: Session, span: Span): readonly string[] {
 
 /** The decided row with the same place and label, or null. */
 export function decidedAlike(session: Session, span: Span, except: string | null): Row | null {
-  const key = spanKey(span);
-  return session.rows.find(row => row.key === key && row.id !== except && row.status !== "pending" && row.status !== "refused") ?? null;
+  return rowsAt(session.rows, spanKey(span)).find(row => row.id !== except && !isOpen(row)) ?? null;
 }
 
 /** The change that removes elements with everything that would be left pointing at them; events lose the arguments that go, and go without any. */

@@ -4,7 +4,7 @@ import { fits } from "./change";
 import { selectRow } from "./cursor";
 import { accepted, refusal } from "./decisions";
 import { coverage, wholeText, withReading } from "./reading";
-import { rowById } from "./rows";
+import { rowById } from "./row-order";
 import type { Session } from "./session";
 import { readingOf } from "./set";
 import type { Step } from "./wire";

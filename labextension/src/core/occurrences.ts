@@ -2,8 +2,9 @@
 import { spanKey } from "./identity";
 import type { OffsetMap } from "./offsets";
 import { places, withinPart } from "./offsets";
+import { isOpen } from "./rows";
 import type { Row } from "./rows";
-import { rowsWithin } from "./segments";
+import { rowsWithin } from "./row-order";
 import type { Span, Zone } from "./set";
 import { covers, overlapping } from "./stretches";
 import { MASKED } from "./zones";
@@ -21,10 +22,10 @@ export interface Occurrence {
 const AROUND = 30;
 
 /** Every other place of the span's text that isn't decided alike already: as a word, as a part of a compound, or in the German genitive, whose -s belongs to the word. */
-export function occurrences(map: OffsetMap, rows: readonly Row[], zones: readonly Zone[], span: Span, lang: string, from = 0): readonly Occurrence[] {
+export function occurrences(map: OffsetMap, rows: readonly Row[], zones: readonly Zone[], span: Span, lang: string, stretches = places(map, span.text)): readonly Occurrence[] {
   const masked = zones.filter(zone => MASKED.has(zone.type));
   const found: Occurrence[] = [];
-  for (const [start, stop] of places(map, span.text, from)) {
+  for (const [start, stop] of stretches) {
     const end = wordEnd(map, stop, lang);
     if (end === null || withinPart(map, start) || (start === span.start && stop === span.end)) {
       continue;
@@ -32,7 +33,7 @@ export function occurrences(map: OffsetMap, rows: readonly Row[], zones: readonl
     if (masked.some(zone => overlapping([zone.start, zone.end], [start, end]))) {
       continue;
     }
-    const alike = rowsWithin(rows, start, end).filter(row => row.status !== "pending" && row.status !== "refused" && row.span.label === span.label);
+    const alike = rowsWithin(rows, start, end).filter(row => !isOpen(row) && row.span.label === span.label);
     const key = spanKey({ ...span, start, end, segments: undefined });
     if (alike.some(row => row.key === key)) {
       continue;

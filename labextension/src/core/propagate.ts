@@ -1,12 +1,16 @@
 /** What one added span suggests for the rest of the text, at once and in the browser alone. */
 import { spanKey, suggestionId } from "./identity";
 import { occurrences } from "./occurrences";
-import { renew } from "./rows";
+import { places } from "./offsets";
+import { isOpen, renew } from "./rows";
 import type { Session } from "./session";
 import type { Element, Source, Span } from "./set";
 import type { Suggestion } from "./wire";
 
 const MEMORY: Source = { by: "memory", version: "1" };
+/** More places than this are no name's. */
+const MANY = 200;
+const NAME = /[\p{Lu}\p{Lt}\p{Lo}\p{N}]/u;
 const WIDENING = new Set(["add", "relabel", "border", "undo", "redo", "restore"]);
 
 /** The session with the further places of newly added spans pending, and without those whose span went. */
@@ -16,8 +20,7 @@ export function propagate(session: Session, does: string, removed: readonly Elem
   if (gone.length === 0 && come.length === 0) {
     return session;
   }
-  const lost = gone.filter(span => !session.rows.some(row => row.status !== "pending" && row.status !== "refused" && alike(row.span, span)));
-  const stale = lost.length ? [...session.local].flatMap(([key, origin]) => (lost.some(span => alike(origin, span)) ? [key] : [])) : [];
+  const stale = gone.flatMap(span => left(session, span));
   const fresh = come.flatMap(span => suggested(session, span).map(suggestion => ({ key: spanKey(suggestion.element as Span), suggestion, span })));
   const keys = new Set([...stale, ...fresh.map(({ key }) => key)]);
   if (keys.size === 0) {
@@ -39,17 +42,32 @@ export function propagate(session: Session, does: string, removed: readonly Elem
   return { ...session, suggestions, local, rows };
 }
 
+// what a span that went had suggested, unless another one like it is still there
+function left(session: Session, span: Span): readonly string[] {
+  const keys = [...session.local].flatMap(([key, origin]) => (alike(origin, span) ? [key] : []));
+  return keys.length && session.rows.some(row => !isOpen(row) && alike(row.span, span)) ? [] : keys;
+}
+
 function isWidening(element: Element): element is Span {
   return element.kind === "span" && (element.source === undefined || element.was !== undefined) && !element.segments?.length;
+}
+
+/** Whether a text may be a name: a capital, a digit or a script without cases is in it, and two letters alone are capitals both. */
+function isName(text: string): boolean {
+  return NAME.test(text) && ([...text].length > 2 || !/\p{Ll}/u.test(text));
 }
 
 function alike(a: Span, b: Span): boolean {
   return a.text === b.text && a.label === b.label;
 }
 
-// only below the span: what stands above was read already
+// Only below the span: what stands above was read already. Only names: a common word stands everywhere and seldom means the same.
 function suggested(session: Session, span: Span): readonly Suggestion[] {
-  const found = occurrences(session.map, session.rows, session.zones, span, session.article.lang ?? "", span.end);
+  const stretches = isName(span.text) ? places(session.map, span.text, span.end) : [];
+  if (stretches.length === 0 || stretches.length > MANY) {
+    return [];
+  }
+  const found = occurrences(session.map, session.rows, session.zones, span, session.article.lang ?? "", stretches);
   return found.flatMap(({ start, end, text, inside }) => {
     const place: Span = { kind: "span", id: "", start, end, label: span.label, text };
     return inside ? [] : [{ element: { ...place, id: suggestionId(place), source: MEMORY }, sources: [MEMORY], why: "" }];

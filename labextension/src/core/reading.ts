@@ -55,11 +55,14 @@ function fresh(session: Session): Reading {
 }
 
 function shownSuggesters(session: Session): readonly { by: string; version: string }[] {
-  const found = new Map<string, { by: string; version: string }>();
+  const found: { by: string; version: string }[] = [];
   for (const { sources } of session.suggestions.values()) {
     for (const { by, version } of sources) {
-      found.set(JSON.stringify([by, version]), { by, version });
+      if (!found.some(other => other.by === by && other.version === version)) {
+        found.push({ by, version });
+      }
     }
   }
-  return [...found.keys()].sort().map(key => found.get(key)!);
+  const key = ({ by, version }: { by: string; version: string }): string => JSON.stringify([by, version]);
+  return found.sort((a, b) => (key(a) < key(b) ? -1 : 1));
 }

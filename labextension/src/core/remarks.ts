@@ -4,14 +4,13 @@ import type { Args, Move, Result } from "./commands";
 import { blockHere, selectRow, selectedRow } from "./cursor";
 import { about } from "./decide";
 import { correct } from "./decisions";
-import { rowById } from "./rows";
-import type { Row } from "./rows";
+import { rowById } from "./row-order";
+import { isOpen } from "./rows";
 import type { Session } from "./session";
 import type { Attributes, Note, ZoneCorrection, ZoneType } from "./set";
 import { nextZoneType, zoneCorrections } from "./zones";
 
 const stay = (session: Session, key: string): Move => ({ type: "move", session, say: { key } });
-const isOpen = (row: Row): boolean => row.status === "pending" || row.status === "refused";
 
 /** A remark on the selected span, or on the article where none is selected; an empty one takes it away. */
 export function note(session: Session, args: Args): Result {

@@ -1,8 +1,8 @@
 /** What the list and the text show: one row a span, decided, suggested or refused, in text order. */
 import type { Change } from "./change";
 import { spanKey } from "./identity";
+import { compareRows, exchanged, nest, rowsFrom } from "./row-order";
 import type { AnnotationSet, Element, Source, Span } from "./set";
-import { below } from "./offsets";
 import type { Suggestion } from "./wire";
 
 export type Status = "pending" | "accepted" | "corrected" | "added" | "refused";
@@ -28,13 +28,6 @@ export interface Row {
 
 export type Suggestions = ReadonlyMap<string, Suggestion>;
 
-/** The full order of rows: by start, longest first, then label, then id. */
-export function compareRows(a: Row, b: Row): number {
-  return a.start - b.start || b.end - a.end || compare(a.span.label, b.span.label) || compare(a.id, b.id);
-}
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
 /** Suggested spans by content key. */
 export function suggestedSpans(suggestions: readonly Suggestion[]): Suggestions {
   return new Map(suggestions.flatMap(entry => (entry.element.kind === "span" ? [[spanKey(entry.element), entry] as const] : [])));
@@ -47,7 +40,9 @@ export function rowsOf(set: AnnotationSet, suggestions: Suggestions): readonly R
   const refused = refusals(set, key => !claimed.has(key));
   refused.forEach(row => claimed.add(row.key));
   const pending = [...suggestions].flatMap(([key, suggestion]) => (claimed.has(key) ? [] : [pendingRow(key, suggestion)]));
-  return nested([...decided, ...refused, ...pending].sort(compareRows));
+  const rows = [...decided, ...refused, ...pending].sort(compareRows);
+  nest(rows, 0, Infinity);
+  return rows;
 }
 
 /** The rows after a change, the rows it doesn't touch being the same values as before. */
@@ -69,38 +64,63 @@ export function renew(
   }
   const fresh = added.flatMap(element => (element.kind === "span" ? [decidedRow(element, suggestions)] : []));
   const claimed = new Set(fresh.flatMap(row => [row.key, row.wasKey ?? row.key]));
-  const dropped: number[] = [];
-  // one plain pass over all rows: a key press must not cost more where there are ten thousand
-  for (let index = 0; index < rows.length; index += 1) {
-    const row = rows[index]!;
-    if (row.status === "pending" || row.status === "refused" ? keys.has(row.key) : removed.has(row.id)) {
-      dropped.push(index);
-    } else if (row.status !== "pending" && row.status !== "refused") {
-      if (keys.has(row.key)) {
-        claimed.add(row.key);
-      }
-      if (row.wasKey !== undefined && keys.has(row.wasKey)) {
-        claimed.add(row.wasKey);
+  const gone: Row[] = [];
+  for (const key of keys) {
+    for (const row of rowsAt(rows, key)) {
+      if (isOpen(row) || removed.has(row.id)) {
+        gone.push(row);
+      } else {
+        claimed.add(key);
       }
     }
   }
-  const refused = refusals(after, key => keys.has(key) && !claimed.has(key));
+  // what a corrected row was suggested as may have stood anywhere: one plain pass over all rows
+  for (const row of rows) {
+    if (row.wasKey !== undefined && keys.has(row.wasKey) && !removed.has(row.id)) {
+      claimed.add(row.wasKey);
+    }
+  }
+  const starts = new Set([...keys].map(startOf));
+  const refused = refusals(after, key => keys.has(key) && !claimed.has(key), starts);
   refused.forEach(row => claimed.add(row.key));
   const pending = [...keys].flatMap(key => {
     const suggestion = suggestions.get(key);
     return suggestion && !claimed.has(key) ? [pendingRow(key, suggestion)] : [];
   });
-  return nested(exchanged(rows, dropped, [...fresh, ...refused, ...pending].sort(compareRows)));
+  return exchanged(rows, gone, [...fresh, ...refused, ...pending]);
 }
 
-/** The row of this id, or null. */
-export function rowById(rows: readonly Row[], id: string | null): Row | null {
-  return (id !== null && rows.find(row => row.id === id)) || null;
+// counted once for each array of rows
+const counted = new WeakMap<readonly Row[], Readonly<Record<Status, number>>>();
+
+/** How many rows there are of each status. */
+export function countsOf(rows: readonly Row[]): Readonly<Record<Status, number>> {
+  const known = counted.get(rows);
+  if (known) {
+    return known;
+  }
+  const counts = { pending: 0, accepted: 0, corrected: 0, added: 0, refused: 0 };
+  for (const row of rows) {
+    counts[row.status] += 1;
+  }
+  counted.set(rows, counts);
+  return counts;
 }
 
-/** The index of the first row that starts at an offset or after it. */
-export function firstFrom(rows: readonly Row[], offset: number): number {
-  return below(rows.length, index => rows[index]!.start < offset);
+/** Whether nothing was decided about a row, or it was refused. */
+export function isOpen(row: Row): boolean {
+  return row.status === "pending" || row.status === "refused";
+}
+
+/** The rows with a content key, decided or not. */
+export function rowsAt(rows: readonly Row[], key: string): readonly Row[] {
+  const start = startOf(key);
+  return rowsFrom(rows, start, start + 1).filter(row => row.key === key);
+}
+
+// a content key begins with where its span does
+function startOf(key: string): number {
+  return parseInt(key, 10);
 }
 
 // every row is made here, with the same members in the same order: thousands are gone through on each key
@@ -121,10 +141,10 @@ function pendingRow(key: string, { element, sources, why }: Suggestion): Row {
   return makeRow(element.id, element as Span, "pending", sources, why ?? "", key);
 }
 
-function refusals(set: AnnotationSet, wanted: (key: string) => boolean): readonly Row[] {
+function refusals(set: AnnotationSet, wanted: (key: string) => boolean, starts?: ReadonlySet<number>): readonly Row[] {
   const found = new Map<string, Row>();
   for (const element of set.values()) {
-    if (element.kind === "rejection" && element.of.kind === "span") {
+    if (element.kind === "rejection" && element.of.kind === "span" && (!starts || starts.has(element.of.start))) {
       const key = spanKey(element.of);
       if (wanted(key)) {
         found.set(key, makeRow(element.id, element.of, "refused", element.source ? [element.source] : [], "", key));
@@ -142,58 +162,4 @@ function keysOf(element: Element): readonly string[] {
     return [];
   }
   return element.was?.kind === "span" ? [spanKey(element), spanKey(element.was)] : [spanKey(element)];
-}
-
-// sorted rows without those at some indices and with others put in their places, as one new array
-function exchanged(rows: readonly Row[], dropped: readonly number[], fresh: readonly Row[]): Row[] {
-  const result: Row[] = [];
-  let from = 0;
-  let next = 0;
-  const copyTo = (to: number): void => {
-    while (next < dropped.length && dropped[next]! < to) {
-      for (; from < dropped[next]!; from += 1) {
-        result.push(rows[from]!);
-      }
-      from += 1;
-      next += 1;
-    }
-    for (; from < to; from += 1) {
-      result.push(rows[from]!);
-    }
-  };
-  for (const row of fresh) {
-    copyTo(below(rows.length, index => compareRows(rows[index]!, row) < 0));
-    result.push(row);
-  }
-  copyTo(rows.length);
-  return result;
-}
-
-/** Sorted rows with the depth of each and the smallest row around it, put into the array itself; refused rows aren't in the text and neither count nor nest. */
-function nested(rows: Row[]): readonly Row[] {
-  let around: Row[] = [];
-  let firstEnd = Infinity;
-  for (let index = 0; index < rows.length; index += 1) {
-    const row = rows[index]!;
-    if (firstEnd <= row.start) {
-      around = around.filter(other => other.end > row.start);
-      firstEnd = Math.min(Infinity, ...around.map(other => other.end));
-    }
-    let within: Row | undefined;
-    let depth = 0;
-    if (row.status !== "refused") {
-      depth = around.length;
-      for (const other of around) {
-        if (other.end >= row.end && (within === undefined || other.end - other.start <= within.end - within.start)) {
-          within = other;
-        }
-      }
-      around.push(row);
-      firstEnd = Math.min(firstEnd, row.end);
-    }
-    if (row.depth !== depth || row.within !== within?.id) {
-      rows[index] = { ...row, depth, within: within?.id };
-    }
-  }
-  return rows;
 }

@@ -2,7 +2,7 @@
 import type { OffsetMap } from "./offsets";
 import { below, cutWithin, lines } from "./offsets";
 import type { Row } from "./rows";
-import { firstFrom } from "./rows";
+import { rowsWithin } from "./row-order";
 import type { Zone, ZoneType } from "./set";
 import { segmentsOf } from "./set";
 
@@ -24,35 +24,6 @@ export interface Block {
 }
 
 const LONGEST = 4000;
-
-// the furthest end among the rows up to each one, so that those which reach into a stretch are found without looking at all
-const reaches = new WeakMap<readonly Row[], Float64Array>();
-
-function reachOf(rows: readonly Row[]): Float64Array {
-  let reach = reaches.get(rows);
-  if (!reach) {
-    let furthest = 0;
-    reach = Float64Array.from(rows, row => (furthest = Math.max(furthest, row.end)));
-    reaches.set(rows, reach);
-  }
-  return reach;
-}
-
-/** The rows that share a character with [from, to), hulls counted, in their order. */
-export function rowsWithin(rows: readonly Row[], from: number, to: number): readonly Row[] {
-  const reach = reachOf(rows);
-  let first = firstFrom(rows, from);
-  while (first > 0 && reach[first - 1]! > from) {
-    first -= 1;
-  }
-  const found: Row[] = [];
-  for (let index = first; index < rows.length && rows[index]!.start < to; index += 1) {
-    if (rows[index]!.end > from) {
-      found.push(rows[index]!);
-    }
-  }
-  return found;
-}
 
 /** [from, to) cut where a row begins or ends; refused rows aren't in the text. */
 export function flat(rows: readonly Row[], from: number, to: number): readonly FlatSegment[] {

@@ -6,7 +6,8 @@ import { OffsetMap } from "./offsets";
 import { propagate } from "./propagate";
 import { withReading } from "./reading";
 import type { Row, Status } from "./rows";
-import { revise, rowById, rowsOf, suggestedSpans } from "./rows";
+import { rowById } from "./row-order";
+import { countsOf, revise, rowsOf, suggestedSpans } from "./rows";
 import type { Block } from "./segments";
 import { paragraphs } from "./segments";
 import type { AnnotationSet, Element, Labels, Segment, Span, Zone } from "./set";
@@ -134,7 +135,7 @@ export function recall(session: Session, message: UndoMessage): Session {
 
 /** Where the reader stands in numbers. */
 export function progress(session: Session): { readonly pending: number; readonly decided: number; readonly total: number } {
-  const pending = session.rows.filter(row => row.status === "pending").length;
+  const { pending } = countsOf(session.rows);
   return { pending, decided: session.rows.length - pending, total: session.rows.length };
 }
 

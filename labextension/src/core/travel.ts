@@ -2,7 +2,7 @@
 import type { Args, Move, Result } from "./commands";
 import { caretTarget, listed, moveCaret, neighbour, selectRow, selectText } from "./cursor";
 import { search as find, withinPart } from "./offsets";
-import { rowById } from "./rows";
+import { rowById } from "./row-order";
 import type { Row } from "./rows";
 import type { Session } from "./session";
 

@@ -1,6 +1,6 @@
 /** The article's text: sections of blocks, of which only those are drawn again whose rows changed. */
 import type { Row } from "../core/rows";
-import { compareRows, rowById } from "../core/rows";
+import { compareRows, placeOf, rowById } from "../core/row-order";
 import type { Block } from "../core/segments";
 import { blockAt } from "../core/segments";
 import type { Session } from "../core/session";

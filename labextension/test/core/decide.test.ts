@@ -30,6 +30,9 @@ const TABLE: readonly (readonly [string, string, readonly Step[], string, string
   ["adds nothing twice", "[Anna]PER kam.", [text(0, 4), key("1")], "[Anna]PER kam.", "Anna"],
   ["doesn't know a key without a label", "[Anna]PER? kam.", [key("9")], "[Anna]PER? kam.", "Anna"],
   ["shows what is added further below as pending", "Otto, Anna, Annas, Annalena, Anna-Partei", [text(6, 10), key("1")], "Otto, [Anna]PER, [Annas]PER?, Annalena, [Anna]PER?-Partei", "Anna"],
+  ["suggests no common word for the rest of the text", "an Bord und an Land", [text(0, 2), key("1")], "[an]PER Bord und an Land", "an"],
+  ["suggests two capitals, but no short word with one", "EU, Er, EU, Er", [text(0, 2), key("2"), text(4, 6), key("1")], "[EU]ORG, [Er]PER, [EU]ORG?, Er", "Er"],
+  ["suggests names of scripts without cases", "إيران، إيران", [text(0, 5), key("3")], "[إيران]LOC، [إيران]LOC?", "إيران"],
   ["takes back what was pending with the span that it came from", "Anna, Anna", [text(0, 4), key("1"), "undo"], "Anna, Anna", null],
   ["widens the end by a hyphen part", "Die [Su]WEAPON?-35-Kampfflugzeuge", [["end-out", { by: "part" }]], "Die [Su-35]WEAPON~-Kampfflugzeuge", "Su-35"],
   ["narrows the end by a part", "Die [Su-35-Kampfflugzeuge]WEAPON? da", [["end-in", { by: "part" }]], "Die [Su-35]WEAPON~-Kampfflugzeuge da", "Su-35"],
@@ -50,6 +53,12 @@ describe("decisions", () => {
     const session = runAll(sessionOf(before), ...steps);
     expect(show(session)).toBe(after);
     expect(here(session)).toBe(selected);
+  });
+
+  it("leaves what stands in too many places to the list of occurrences", () => {
+    const session = runAll(sessionOf("Anna kam. ".repeat(202)), text(0, 4), key("1"));
+    expect(session.rows.length).toBe(1);
+    expect(run(session, "occurrences").result).toMatchObject({ dialog: "occurrences", occurrences: { length: 201 } });
   });
 
   it("shows no genitive where the article isn't German", () => {
