@@ -9,6 +9,7 @@ from annotator.problem import Problem
 from annotator.protocol import Door
 from annotator.readings import Reader
 from annotator.records import content_key
+from annotator.rounds import versions
 from annotator.store import Store
 from annotator.suggest.memory import Memory
 
@@ -29,9 +30,10 @@ def remember(reader: Reader, article: Article) -> Sequence[Span]:
     store = reader.store
     present = set(store.article_ids(all=True))
     mine = {other: annotations for other, annotations in reader.sets().items() if other in present}
-    same = {article.id, article.replaces}
+    # the gold of an older version may be another reader's word on this very article
+    same = set(versions(article.id, store.replaced()))
     decided = [(store.article(other), annotations, other in same) for other, annotations in mine.items()]
-    gold = [each for each in _gold(store) if each[0].id != article.id and each[0].id not in mine]
+    gold = [each for each in _gold(store) if each[0].id not in same and each[0].id not in mine]
     offered = Memory([*decided, *gold])(article, store.zones(article.id, reader.annotator))
     here = {content_key(each) for each in _said(mine.get(article.id))}
     return [span for span in offered if content_key(span) not in here]
