@@ -4,23 +4,32 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from annotator.gold import GoldRecord
-from annotator.model import Article
+from annotator.model import Article, Span
 from annotator.problem import Problem
 from annotator.records import decode, text_sha256
-from annotator.scheme import span_findings
+from annotator.scheme import refers_to, span_findings
 
 
 def read(path: Path) -> Iterator[GoldRecord | Problem]:
     """The records of a file in its order; a line that can't be read, or whose quotes aren't true, comes as the problem that says why."""
+    lines: dict[tuple[str, str], int] = {}
     with path.open("rb") as file:
         for number, raw in enumerate(file, 1):
-            if raw.strip():
-                found = decode(raw.rstrip(b"\n"), GoldRecord, file=path.name, line=number)
-                yield found if isinstance(found, Problem) else next(problems_of(found, path.name, number), found)
+            if not raw.strip():
+                continue
+            found = decode(raw.rstrip(b"\n"), GoldRecord, file=path.name, line=number)
+            if isinstance(found, Problem):
+                yield found
+                continue
+            first = lines.setdefault((found.id, found.annotator), number)
+            if first < number:
+                yield _problem(found, path.name, number, "duplicate", f"stands on lines {first} and {number}; the first is used. Remove one")
+            else:
+                yield next(problems_of(found, path.name, number), found)
 
 
 def problems_of(record: GoldRecord, file: str = "", line: int = 0) -> Iterator[Problem]:
-    """What contradicts itself in a gold record: its schema, its places and quotes, its ids."""
+    """What contradicts itself in a gold record: its schema, its places and quotes, its ids and what refers to them."""
     text = record.text
     if not record.schema.startswith("annotator/0"):
         yield _problem(record, file, line, "schema", f"has schema {record.schema!r}; this version reads annotator/0. Install a newer article-annotator")
@@ -28,10 +37,22 @@ def problems_of(record: GoldRecord, file: str = "", line: int = 0) -> Iterator[P
         if span.segments or not 0 <= span.start < span.end <= len(text) or text[span.start : span.end] != span.text:
             for rule, message in span_findings(text, span):
                 yield _problem(record, file, line, rule, f"has a span {span.id} that {message}")
-    ids = [element.id for layer in (record.spans, record.relations, record.events, record.entities, record.topics) for element in layer]
-    if len(set(ids)) < len(ids):
+        if isinstance(span.was, Span):
+            for rule, message in span_findings(text, span.was):
+                yield _problem(record, file, line, rule, f"has a span {span.id} whose suggestion {message}")
+    zones = record.coverage.zones
+    if zones and not 0 <= min(start for start, _ in zones) < max(end for _, end in zones) <= len(text):
+        yield _problem(record, file, line, "bounds", f"covers {list(zones)}, but its text has {len(text)} characters")
+    elements = [element for layer in (record.spans, record.relations, record.events, record.entities, record.topics, record.notes) for element in layer]
+    ids = [element.id for element in elements]
+    known = set(ids)
+    if len(known) < len(ids):
         twice = next(each for each in ids if ids.count(each) > 1)
         yield _problem(record, file, line, "id", f"has the id {twice!r} twice; ids are unique in a record")
+    for element in elements:
+        for ref in refers_to(element):
+            if ref not in known:
+                yield _problem(record, file, line, "reference", f"has an element {element.id} that points to {ref!r}, which the record doesn't hold")
 
 
 def text_problems(record: GoldRecord, file: str = "", line: int = 0) -> Iterator[Problem]:

@@ -121,7 +121,8 @@ class Index:
     def each(self) -> Iterator[tuple[int, bytes]]:
         """Every line that has a key, with its number, in the file's order."""
         with self.mutex:
-            kept, new = self._kept, (self._starts, self._lengths, self._numbers)
+            # copies: the places grow while others add lines
+            kept, new = self._kept, (self._starts[:], self._lengths[:], self._numbers[:])
         if not kept.count + len(new[0]):
             return
         descriptor = disk.open_reading(self.path)
@@ -273,7 +274,8 @@ class _Kept:
         return str(self._text[self._ends[place] : self._ends[place + 1]], "utf-8")
 
     def find(self, key: str) -> int | None:
-        wanted = _hash(key.encode())
+        # no line holds half of a surrogate pair, but one may be asked for
+        wanted = _hash(key.encode(errors="surrogatepass"))
         rank = bisect_left(self._hashes, wanted)
         while rank < self.count and self._hashes[rank] == wanted:
             place = int(self._order[rank])

@@ -179,6 +179,8 @@ def _findings(scheme: Scheme, article: Article, annotations: AnnotationSet, elem
         case Span():
             yield from span_findings(article.text, element)
             yield from _labelled(scheme.spans, element)
+            if isinstance(element.was, Span):
+                yield from ((rule, f"was suggested as a span that {message}") for rule, message in span_findings(article.text, element.was))
             if element.entity is not None and not isinstance(annotations.get(element.entity), Entity):
                 yield "reference", f"points to entity {element.entity!r}, which this set doesn't hold"
         case Relation():

@@ -74,6 +74,10 @@ def test_a_sound_set_has_no_problems():
         ),
         (Span(id="b", start=0, end=4, label="PER", text="Ilse", entity="e9"), "span b points to entity 'e9', which this set doesn't hold"),
         (Span(id="b", start=0, end=4, label="PER", text="Ilse", decision="added"), "span b carries a decision; it is derived and stands in gold records only"),
+        (
+            Span(id="b", start=0, end=4, label="PER", text="Ilse", was=Span(id="s.x", start=0, end=11, label="PER", text="Else Brandt")),
+            "span b was suggested as a span that says 'Else Brandt' at [0, 11), but the text has 'Ilse Brandt' there. Was the text changed after annotation?",
+        ),
         (Span(id="b ad", start=0, end=4, label="PER", text="Ilse"), "'span b ad' has an id of other than 1 to 80 visible ASCII characters"),
     ],
 )

@@ -43,6 +43,12 @@ def test_an_unknown_article_is_named_with_those_most_like_it(store):
     assert str(unknown.value) == "the corpus has no article 'b1'; known: a1, a0, a2"
 
 
+def test_half_of_a_surrogate_pair_is_the_id_of_no_article(store):
+    with pytest.raises(ArticleUnknown, match="the corpus has no article"):
+        store.article("\ud800")
+    assert isinstance(store.save("a1", "\ud800", op="o", rev=0, do="add", remove=(), add=()), Refused)
+
+
 def test_a_newer_article_takes_the_place_of_the_one_it_replaces(store):
     newer = msgspec.structs.replace(article_of("new text", id="a1~2"), replaces="a1")
     assert store.add_articles([newer]) == []
