@@ -109,7 +109,7 @@ demo: $(VENV)/.demo $(DEMO_FOLDER)/.made $(DEMO_HOME)/config/labconfig/default_s
 
 chromium:
 	@command -v chromium >/dev/null || if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-		apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium fonts-dejavu-core; \
+		apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium fonts-noto-core fonts-noto-color-emoji; \
 	elif [ -n "$$CI" ]; then echo "Chromium is missing and this user can't install it: apt-get install chromium, as root."; exit 1; \
 	else echo "Chromium is missing: the browser tests will be skipped. As root: apt-get install chromium"; fi
 

@@ -25,6 +25,7 @@ _TAIL_LABEL = re.compile(
     r"(?:^|(?<=[\s.!?)/|–-]))"
     r"(?:(?:Archiv)?(?:Fotos?|Bild(?:er|quelle)?|Grafik|Quelle|Photos?|Picture|Image|Source|Credit)\s*:\s*|©\s*)(?=\S)"
 )
+_SHARED = re.compile(r"[^\W\d_a-zäöüß][^/()\d.!?;]{2,50}\s/\s[^\W\d_a-zäöüß][^/()\d.!?;]{2,50}")  # "(press office / picture agency)"
 _AGENCY = re.compile(
     r"\b(?:AP|AFP|dpa|DPA|EPA|epa|epd|KNA|sid|SID|APA|ANP|ANSA|TASS|PTI|AA|CNA|UPI|Reuters|REUTERS|Getty|Imago|imago|IMAGO|Keystone|"
     r"KEYSTONE|Xinhua|Sputnik|Shutterstock|iStock|Fotolia|Wikimedia|Flickr|Unsplash|Pixabay|Alamy|Bloomberg|"
@@ -240,6 +241,8 @@ def _said_in_brackets(inner: str, before: str) -> ZoneType | None:
         return "caption"
     if not re.search(r"[.!?…][\"“”»']?$", before):
         return None
+    if _SHARED.fullmatch(inner):
+        return "caption"
     if agency and (len(agency[0]) >= len(inner) - 1 or _INITIALS.fullmatch(inner)):
         return "caption" if _SHOWN.search(before) else "paragraph"
     if agency or (_SHOWN.search(before) and inner[0].isupper() and len(inner.split()) <= 8 and not re.search(r"\d", inner)):

@@ -324,3 +324,14 @@ def test_a_real_article_from_a_web_page() -> None:
     assert [zone for zone, _ in found if zone in ("caption", "credit")] == ["caption", "credit"] * 4
     assert all(characters.startswith("(") and characters.endswith(")") for zone, characters in found if zone == "credit")
     assert {zone for zone, _ in found} == {"paragraph", "boilerplate", "caption", "credit"}
+
+
+def test_two_makers_in_brackets_behind_a_sentence_are_a_credit_and_a_remark_is_none():
+    line = "Ein Bild vom Montag zeigt den Wachturm am Kap. (Grenzschutz-Pressestelle / Nordbild)"
+    text = f"Der Turm fiel in der Nacht zum Montag, sagte die Sprecherin der Garde.\n{line}"
+    assert [(zone.type, text[zone.start : zone.end]) for zone in zones.find(text)][1:] == [
+        ("caption", "Ein Bild vom Montag zeigt den Wachturm am Kap. "),
+        ("credit", "(Grenzschutz-Pressestelle / Nordbild)"),
+    ]
+    remark = "Der Turm fiel in der Nacht. (Mehr dazu lesen Sie morgen.)"
+    assert [zone.type for zone in zones.find(remark)] == ["paragraph"]
