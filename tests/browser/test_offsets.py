@@ -146,7 +146,7 @@ def test_code_points_stay_the_same_from_file_to_view_to_file(lab: Server, page: 
                 page.keyboard.press("u")
         page.keyboard.press("Control+Enter")
         if view.get_by_role("dialog").count():
-            view.get_by_role("button", name=re.compile("refuse", re.IGNORECASE)).click()
+            view.get_by_role("button", name=re.compile("refuse all", re.IGNORECASE)).click()
         expect(view.locator(".annotator-saved")).to_have_attribute("data-annotator-state", "saved")
         found = made.spans(article)
         assert all(span.attrs == {"unsure": True} for span in found)
