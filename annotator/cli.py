@@ -1,6 +1,8 @@
 """The command `annotator`: the work of the notebook's corpus, from a terminal."""
 
 import argparse
+import io
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,23 +13,39 @@ from annotator.articles import ArticleUnknown
 from annotator.check import check
 from annotator.corpus import Corpus
 from annotator.corpus import open as open_corpus
+from annotator.disk import words
 from annotator.lab import start
-from annotator.manifest import CorpusRefused
+from annotator.manifest import MANIFEST, CorpusRefused, read_manifest
 from annotator.records import encode
 from annotator.repair import repair
 from annotator.version import VERSION
 
-DONE, FOUND, WRONG = 0, 1, 2
+DONE, FOUND, WRONG, STOPPED = 0, 1, 2, 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; gives 0 when all is well, 1 when something was found or refused, 2 for a wrong call."""
+    """Run one command; gives 0 when all is well, 1 when something was found or refused, 2 for a wrong call, 130 when it was stopped."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a name that the terminal can't show is no reason to stop
     options = parser().parse_args(arguments)
     try:
         return int(options.run(options))
+    except BrokenPipeError:
+        # whoever read along has seen enough; what is left must not be written at the interpreter's end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FOUND
+    except KeyboardInterrupt:
+        print("annotator: stopped. What was saved is kept.", file=sys.stderr)
+        return STOPPED
     except (CorpusRefused, ArticleUnknown, ValueError, OSError, ImportError) as error:
-        print(f"annotator: {error}", file=sys.stderr)
+        print(f"annotator: {_words(error)}", file=sys.stderr)
         return WRONG
+
+
+def _words(error: Exception) -> str:
+    place = getattr(error, "filename", None)
+    return f"{place}: {words(error)}." if isinstance(error, OSError) and place is not None else str(error)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -77,6 +95,7 @@ def _new(options: argparse.Namespace) -> int:
 
 
 def _add(options: argparse.Namespace) -> int:
+    corpora.named_files(options.sources)  # a misspelt file makes no corpus
     report = _opened_or_new(options).add(
         options.sources, lang=options.lang, source=options.source, encoding=options.encoding, update=options.update
     )
@@ -85,7 +104,7 @@ def _add(options: argparse.Namespace) -> int:
 
 
 def _opened_or_new(options: argparse.Namespace) -> Corpus:
-    if (Path(options.corpus) / "corpus.annotator.json").exists() or Path(options.corpus).is_file():
+    if (Path(options.corpus) / MANIFEST).exists() or Path(options.corpus).is_file():
         return open_corpus(options.corpus)
     made = corpora.new(options.corpus, languages=[options.lang] if options.lang else ["de"])
     print(f"made a new corpus in {options.corpus} with the news scheme")
@@ -122,16 +141,21 @@ def _lint(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    problems = check(Path(options.corpus))
+    root = corpora.folder_of(options.corpus)
+    if not (root / MANIFEST).exists():
+        read_manifest(root / MANIFEST)  # raises: a folder that is no corpus is a wrong call, a damaged one isn't
+    problems = check(root)
     for problem in problems:
         print(problem)
-    print(f"{len(problems)} problems" if problems else "all is well")
+    count = f"{len(problems)} problem{'s' if len(problems) > 1 else ''}"
+    print(count if problems else "all is well")
     return FOUND if problems else DONE
 
 
 def _repair(options: argparse.Namespace) -> int:
-    print(repair(Path(options.corpus)))
-    return DONE
+    report = repair(corpora.folder_of(options.corpus))
+    print(report)
+    return FOUND if report.left else DONE
 
 
 def _show(options: argparse.Namespace) -> int:

@@ -136,8 +136,13 @@ class Corpus:
 
 def open(path: FilePath = ".") -> Corpus:  # noqa: A001 - `annotator.open("corpus")` reads as it should
     """The corpus in a folder, or of its manifest file; raises CorpusMissing with what to do where there is none."""
+    return Corpus(Store.open(folder_of(path)))
+
+
+def folder_of(path: FilePath) -> Path:
+    """The folder that a corpus's path means: the path itself, or that of its manifest file."""
     root = Path(path)
-    return Corpus(Store.open(root.parent if root.name == MANIFEST else root))
+    return root.parent if root.name == MANIFEST else root
 
 
 def new(path: FilePath, *, name: str = "", languages: Iterable[str] = ("de",), leads: Iterable[str] = ("lead",), scheme: Scheme | None = None) -> Corpus:
@@ -145,6 +150,13 @@ def new(path: FilePath, *, name: str = "", languages: Iterable[str] = ("de",), l
     folder = Path(path)
     title = name or folder.resolve().name
     return Corpus(Store.create(folder, name=title, languages=tuple(languages), leads=tuple(leads), scheme=scheme or news.scheme()))
+
+
+def named_files(sources: object) -> list[object]:
+    """The files and frames that `add` would read; raises FileNotFoundError for a name that fits none."""
+    from annotator.ingest.sources import found
+
+    return list(found(sources))
 
 
 def _known(store: Store, annotators: tuple[str, ...]) -> tuple[str, ...]:

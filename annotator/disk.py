@@ -17,6 +17,10 @@ _WORDS = {
     errno.EMFILE: "too many files are open. Close some notebooks",
     errno.ENFILE: "too many files are open on this machine. Close some programs",
     errno.EFBIG: "the file may not grow any further. Ask for a higher limit",
+    errno.ENOENT: "it isn't there. Check the name",
+    errno.EISDIR: "a folder of that name is there. Move it away or give a file",
+    errno.EEXIST: "a file of that name is there. Move it away or give a folder",
+    errno.ENOTDIR: "a file stands where a folder should be. Move it away or give a folder",
     errno.EIO: "the disk reports an error. Copy the corpus to another disk",
     errno.ELOOP: "it is a symbolic link, which is not followed. Put the real file there",
 }
@@ -143,9 +147,11 @@ def write_whole(path: Path, parts: bytes | Iterable[bytes]) -> None:
     try:
         _write_new(temporary, [parts] if isinstance(parts, bytes) else parts)
         replace(temporary, path)
-    except BaseException:
+    except BaseException as error:
         if os.path.lexists(temporary):
             remove(temporary)
+        if isinstance(error, OSError):
+            error.filename, error.filename2 = str(path), None
         raise
     sync_folder(path.parent)
 

@@ -1,5 +1,6 @@
 """The manifest of a corpus on the disk, and how moments are written."""
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -37,8 +38,19 @@ def read_manifest(path: Path) -> Manifest:
         raise CorpusRefused(f"{path} has schema {schema.schema!r}; {expected}")
     manifest = decode(data, Manifest, file=path.name)
     if isinstance(manifest, Problem):
-        raise CorpusRefused(f"{path}: {manifest.message}")
+        raise CorpusRefused(f"{path}{_broken(data, manifest)}. Mend the file, or put it back from a copy; articles and journals are as they were.")
     return manifest
+
+
+def _broken(data: bytes, problem: Problem) -> str:
+    # the manifest is the one record of several lines
+    try:
+        json.loads(data)
+    except json.JSONDecodeError as error:
+        return f":{error.lineno}:{error.colno}: {error.msg}; expected a JSON object"
+    except (UnicodeDecodeError, RecursionError):
+        pass
+    return ": " + problem.message.removesuffix(" The other lines are read.").rstrip(".")
 
 
 def write_manifest(root: Path, manifest: Manifest) -> None:

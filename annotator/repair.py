@@ -20,6 +20,7 @@ from annotator.articles import FILE as ARTICLES
 from annotator.check import check, journals, raw_lines, serious
 from annotator.journal import START, JournalLine, digest, encode_line, intact, newer, read_head, read_line, whole
 from annotator.journals import lock_path
+from annotator.manifest import MANIFEST, read_manifest
 from annotator.model import Article
 from annotator.problem import Problem
 from annotator.records import decode
@@ -39,7 +40,9 @@ class Repair(Struct, frozen=True, kw_only=True):
 
 
 def repair(root: Path) -> Repair:
-    """Mends the articles' file and every journal of a corpus; raises OSError where the disk refuses."""
+    """Mends the articles' file and every journal of a corpus; raises CorpusRefused where there is none, OSError where the disk refuses."""
+    # a folder that is no corpus may hold other people's files under the same names
+    read_manifest(root / MANIFEST)
     hidden = root / ".annotator"
     done = []
     if (root / ARTICLES).exists():

@@ -1,6 +1,7 @@
 """The command line: the same work as the notebook's, with exit codes for scripts."""
 
 import json
+import os
 import subprocess
 import sys
 
@@ -50,6 +51,13 @@ def test_a_bad_file_gives_exit_code_1_and_its_message_and_the_good_one_comes_in(
     [
         (["gold", "--corpus", "nowhere"], "nowhere is no folder"),
         (["suggest", "--corpus", ".", "--names", "list.csv"], "corpus.annotator.json"),
+        (["check"], "it has no corpus.annotator.json. Make one with 'annotator new'"),
+        (["repair"], "it has no corpus.annotator.json. Make one with 'annotator new'"),
+        (["show", "eins", "a1"], "it has no corpus.annotator.json. Make one with 'annotator new'"),
+        (["annotate", "a1"], "it has no corpus.annotator.json. Make one with 'annotator new'"),
+        (["add", "zwei.txt", "--corpus", "c"], "there is no file 'zwei.txt'; in '.' known: eins.txt"),
+        (["add", "eins.txt", "--corpus", "eins.txt"], "eins.txt is no folder"),
+        (["new", "--corpus", "eins.txt"], "eins.txt: a file of that name is there. Move it away or give a folder."),
     ],
 )
 def test_a_wrong_call_gives_exit_code_2_and_says_what_to_do(folder, capsys, arguments, message):
@@ -77,3 +85,105 @@ def test_every_command_has_a_sentence_of_help():
 def test_the_command_starts_without_the_heavy_packages():
     code = "import sys; from annotator.cli import parser; parser(); print(sorted(set(sys.modules) & {'pandas', 'spacy', 'scipy', 'ipywidgets', 'jupyter_server'}))"
     assert subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout == "[]\n"
+
+
+@pytest.fixture
+def corpus(folder, capsys):
+    assert main(["add", "eins.txt", "--corpus", "c", "--lang", "de"]) == 0
+    capsys.readouterr()
+    return folder / "c"
+
+
+@pytest.mark.parametrize("arguments", [[], ["sing"], ["add"], ["show", "eins"], ["annotate"], ["new", "--lang"], ["gold", "--full"]])
+def test_a_command_without_what_it_needs_shows_its_usage(capsys, arguments):
+    with pytest.raises(SystemExit) as stopped:
+        main(arguments)
+    assert stopped.value.code == 2
+    assert capsys.readouterr().err.startswith("usage: annotator")
+
+
+def test_a_misspelt_file_makes_no_corpus(folder):
+    assert main(["add", "zwei.txt", "--corpus", "c"]) == 2
+    assert not (folder / "c").exists()
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"name,label\nNorland,LOC\nS\xfcdmark,LOC\n", "list.csv line 3: byte 0xfc is no UTF-8. Save the list as UTF-8."),
+        (b'name,label\n"Norland,LOC\n', "list.csv line 2: unexpected end of data; expected cells with quotes doubled inside quotes"),
+        (b"name,label\n" + b"x" * 200_000 + b",LOC\n", "list.csv line 2: field larger than field limit"),
+        (b"name,label\nNorland,\n", "list.csv line 2: a row needs a name and a label, found Norland, "),
+        (b"Norland,LOC\n", "list.csv line 1: expected the column names name,label[,kb], found norland,loc"),
+        (b"", "list.csv line 1: expected the column names name,label[,kb], found an empty file"),
+        (None, "list.csv: it isn't there. Check the name."),
+    ],
+)
+def test_a_broken_list_of_names_is_named_with_its_line(corpus, capsys, data, message):
+    if data is not None:
+        (corpus.parent / "list.csv").write_bytes(data)
+    assert main(["suggest", "--corpus", "c", "--names", "list.csv"]) == 2
+    assert message in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["de_no_such_pipeline", "c"])
+def test_a_pipeline_that_isnt_there_says_how_to_get_one(corpus, capsys, name):
+    assert main(["suggest", "--corpus", "c", "--pipeline", name]) == 2
+    message = capsys.readouterr().err
+    assert f"the spaCy pipeline {name!r} can't be loaded" in message
+    assert "python -m spacy download" in message
+
+
+def test_an_output_that_cant_be_written_is_named_and_leaves_nothing_behind(corpus, capsys):
+    (corpus / "gold.jsonl").mkdir()
+    before = sorted(corpus.iterdir())
+    assert main(["gold", "--corpus", "c"]) == 2
+    assert capsys.readouterr().err.endswith("gold.jsonl: a folder of that name is there. Move it away or give a file.\n")
+    assert sorted(corpus.iterdir()) == before
+
+
+def test_a_broken_manifest_is_named_with_line_and_column(corpus, capsys):
+    (corpus / "corpus.annotator.json").write_text('{"schema": "annotator/0",\n "id": }')
+    for command, code in (("gold", 2), ("check", 1), ("repair", 2)):
+        assert main([command, "--corpus", "c"]) == code
+        said = "".join(capsys.readouterr())
+        assert "corpus.annotator.json:2:8: Expecting value; expected a JSON object. Mend the file, or put it back from a copy" in said
+
+
+def test_what_repair_leaves_gives_exit_code_1(corpus, capsys):
+    assert main(["repair", "--corpus", "c"]) == 0
+    path = corpus / "articles.jsonl"
+    path.write_bytes(path.read_bytes().replace("Südmark".encode(), "Südmork".encode()))
+    assert main(["repair", "--corpus", "c"]) == 1
+    assert "left as it is: articles.jsonl:1" in capsys.readouterr().out
+
+
+def test_a_folder_that_is_no_corpus_is_left_alone_by_repair(tmp_path):
+    mine = tmp_path / "articles.jsonl"
+    mine.write_text('{"another": "format"}\n')
+    assert main(["repair", "--corpus", str(tmp_path)]) == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["articles.jsonl"]
+    assert mine.read_text() == '{"another": "format"}\n'
+
+
+def test_the_manifest_stands_for_its_folder(corpus, capsys):
+    for command in ("check", "gold", "progress", "lint"):
+        assert main([command, "--corpus", "c/corpus.annotator.json"]) == 0, capsys.readouterr()
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+def test_a_terminal_that_cant_show_a_character_stops_nothing(corpus, encoding):
+    path = corpus / "articles.jsonl"
+    path.write_bytes(path.read_bytes() + b'{"id":"\xd7\xa9","text":"","sha256":""}\n')
+    code = "import sys; from annotator.cli import main; sys.exit(main(sys.argv[1:]))"
+    command = [sys.executable, "-X", "utf8=0", "-c", code, "check", "--corpus", "c"]
+    done = subprocess.run(command, capture_output=True, check=False, env=os.environ | {"PYTHONIOENCODING": encoding})
+    assert done.returncode == 1
+    assert b"\\u05e9" in done.stdout
+
+
+def test_a_reader_who_stops_reading_makes_no_traceback(corpus):
+    code = "import sys; from annotator.cli import main; sys.exit(main(sys.argv[1:]))"
+    line = f"{sys.executable} -c '{code}' show eins a1 --corpus c | head -c 1"
+    done = subprocess.run(["bash", "-c", line], capture_output=True, check=False)
+    assert done.stderr == b""

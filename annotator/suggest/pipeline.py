@@ -22,6 +22,8 @@ NEWS_LABELS: Mapping[str, str] = {
 }
 """What labels of published pipelines are called in the news scheme; labels not named here stay as they are."""
 
+_WAY_OUT = "Install one, as with 'python -m spacy download de_core_news_sm', or give the folder of one, which holds config.cfg and meta.json."
+
 
 class Pipeline:
     """Suggests by an installed spaCy pipeline, a folder of one, or one already loaded; it is loaded when it's first asked.
@@ -39,7 +41,10 @@ class Pipeline:
     def language_pipeline(self) -> Language:
         """The pipeline itself; raises OSError where there is none of that name."""
         if self._loaded is None:
-            self._loaded = spacy.load(self._place)
+            try:
+                self._loaded = spacy.load(self._place)
+            except (OSError, ValueError, ImportError) as error:
+                raise OSError(f"the spaCy pipeline {str(self._place)!r} can't be loaded: {error} {_WAY_OUT}") from error
         return self._loaded
 
     @property
