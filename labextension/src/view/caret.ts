@@ -1,4 +1,5 @@
 /** The caret, the text selection and what stands at the selected span's borders: placed by measuring, once a drawing. */
+import { rowById } from "../core/row-order";
 import type { Row } from "../core/rows";
 import { labelColour } from "../core/scheme";
 import type { Session } from "../core/session";
@@ -49,7 +50,7 @@ export class CaretView {
     }
     const origin = this.text.column.getBoundingClientRect();
     const caret = caretRect(places, session.caret);
-    const row = session.selected ? session.rows.find(entry => entry.id === session.selected) : undefined;
+    const row = rowById(session.rows, session.selected);
     const handles = row && row.status !== "refused" && !session.readonly ? [caretRect(places, row.span.start), this.endRect(row)] : [];
     const bars = [...this.bars].map(([entry, element]) => ({ entry, element, rect: this.extent(entry) }));
     lay(this.caret, caret, origin);
@@ -68,7 +69,7 @@ export class CaretView {
   /** Scrolls so that the selected span, else the caret, can be seen. */
   private follow(before: Session | null, session: Session): void {
     const places = this.text.places;
-    const row = before?.selected !== session.selected && session.selected ? session.rows.find(entry => entry.id === session.selected) : undefined;
+    const row = before?.selected === session.selected ? null : rowById(session.rows, session.selected);
     const offset = row ? row.span.start : session.caret;
     if (!places || (!before && !row)) {
       return;

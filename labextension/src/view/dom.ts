@@ -27,6 +27,11 @@ export function attribute(element: Element, name: string, value: string | number
   if (element.getAttribute(name) !== text) element.setAttribute(name, text);
 }
 
+/** Sets one property of an element's style, untouched where it already has that value. */
+export function style(element: HTMLElement, name: string, value: string): void {
+  if (element.style.getPropertyValue(name) !== value) element.style.setProperty(name, value);
+}
+
 /** Sets the text of an element, untouched where it already says so. */
 export function say(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text;

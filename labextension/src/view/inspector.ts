@@ -1,4 +1,5 @@
 /** What is known of the selected span, and its attributes to set. */
+import { rowById } from "../core/row-order";
 import type { Row } from "../core/rows";
 import type { Attribute } from "../core/scheme";
 import { labelColour, labelName, spanLabel } from "../core/scheme";
@@ -24,7 +25,7 @@ export class InspectorView {
     if (before && before.selected === session.selected && before.rows === session.rows && before.set === session.set && before.corpus === session.corpus) {
       return;
     }
-    const row = session.selected ? session.rows.find(entry => entry.id === session.selected) : undefined;
+    const row = rowById(session.rows, session.selected);
     this.element.hidden = !row;
     this.element.replaceChildren(...(row ? [heading(row, session, this.host), this.facts(row, session)] : []));
     if (row) {

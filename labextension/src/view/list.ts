@@ -1,14 +1,15 @@
 /** The list of spans: a listbox that draws only the rows in sight, so that ten thousand scroll like ten. */
+import { placeOf, rowAround, rowById } from "../core/row-order";
 import type { Row, Status } from "../core/rows";
 import { labelColour, labelName } from "../core/scheme";
 import type { Session } from "../core/session";
 import { colour } from "./colour";
-import { attribute, data, make, mint } from "./dom";
+import { attribute, data, make, mint, style } from "./dom";
 import type { Host } from "./host";
 
 export const SIGNS: Readonly<Record<Status, string>> = { pending: "○", accepted: "✓", corrected: "✎", added: "+", refused: "✕" };
 const HEIGHT = 27;
-const SPARE = 8;
+const SPARE = 4;
 
 export class ListView {
   readonly element: HTMLElement;
@@ -57,7 +58,7 @@ export class ListView {
     }
     if (this.shown !== shown) {
       this.shown = shown;
-      this.rows.style.setProperty("height", `${shown.length * HEIGHT}px`);
+      style(this.rows, "height", `${shown.length * HEIGHT}px`);
     }
     this.empty.hidden = shown.length > 0;
     this.element.hidden = shown.length === 0;
@@ -75,8 +76,9 @@ export class ListView {
   }
 
   private follow(session: Session): void {
-    const index = session.selected ? this.shown.findIndex(row => row.id === session.selected) : -1;
-    if (index < 0) {
+    const row = rowById(session.rows, session.selected);
+    const index = row ? placeOf(this.shown, row) : -1;
+    if (!row || this.shown[index] !== row) {
       return;
     }
     const top = index * HEIGHT;
@@ -108,31 +110,28 @@ export class ListView {
       return;
     }
     const from = Math.max(0, Math.floor(this.top / HEIGHT) - SPARE);
-    const to = Math.min(this.shown.length, Math.ceil((this.top + this.height) / HEIGHT) + SPARE);
-    const keep = new Set(this.shown.slice(from, to));
+    const rows = this.shown.slice(from, Math.ceil((this.top + this.height) / HEIGHT) + SPARE);
+    const keep = new Set(rows);
     for (const [row, element] of this.drawn) {
       if (!keep.has(row)) {
         element.remove();
         this.drawn.delete(row);
       }
     }
-    attribute(this.element, "aria-activedescendant", undefined);
-    let previous: HTMLElement | null = null;
-    for (let index = from; index < to; index += 1) {
-      const row = this.shown[index]!;
-      let element = this.drawn.get(row);
-      if (!element) {
-        element = this.build(row, session);
+    // the rows stand in the flow, so that those which stay need no layout
+    style(this.rows, "padding-top", `${from * HEIGHT}px`);
+    let next = this.rows.firstChild;
+    rows.forEach((row, index) => {
+      const element = this.drawn.get(row) ?? this.build(row, session);
+      if (element === next) {
+        next = element.nextSibling;
+      } else {
         this.drawn.set(row, element);
-        if (previous) {
-          previous.after(element);
-        } else {
-          this.rows.prepend(element);
-        }
+        this.rows.insertBefore(element, next);
       }
-      previous = element;
-      this.mark(element, row, index, session);
-    }
+      this.mark(element, row, from + index, session);
+    });
+    attribute(this.element, "aria-activedescendant", rows.some(row => row.id === session.selected) ? this.prefix : undefined);
   }
 
   private mark(element: HTMLElement, row: Row, index: number, session: Session): void {
@@ -141,16 +140,12 @@ export class ListView {
     attribute(element, "aria-posinset", index + 1);
     attribute(element, "aria-setsize", this.shown.length);
     attribute(element, "id", chosen ? this.prefix : undefined);
-    element.style.setProperty("top", `${index * HEIGHT}px`);
-    if (chosen) {
-      attribute(this.element, "aria-activedescendant", this.prefix);
-    }
   }
 
   private build(row: Row, session: Session): HTMLElement {
     const { translate } = this.host;
     const scheme = session.corpus.scheme;
-    const within = row.within ? session.rows.find(entry => entry.id === row.within) : undefined;
+    const within = rowAround(session.rows, row);
     const text = data(oneLine(row.span.text), "annotator-row-text");
     if (within) {
       text.append(make("small", "", {}, [` ${translate("view.in", { label: within.span.label })}`]));

@@ -1,6 +1,7 @@
 /** The bar above: the labels with their keys and colours, and the few tools. */
 import type { SpanLabel } from "../core/scheme";
 import { labelColour, palette } from "../core/scheme";
+import { rowById } from "../core/row-order";
 import type { Session } from "../core/session";
 import { colour } from "./colour";
 import { attribute, button, data, make } from "./dom";
@@ -39,7 +40,7 @@ export class PaletteView {
     if (before?.corpus !== session.corpus) {
       this.open(session);
     }
-    const row = session.selected ? session.rows.find(entry => entry.id === session.selected) : undefined;
+    const row = rowById(session.rows, session.selected);
     for (const { label, chip } of this.chips) {
       attribute(chip, "aria-pressed", String(row?.span.label === label.label));
       chip.disabled = session.readonly !== "";

@@ -1,4 +1,5 @@
 /** The mouse: selecting text, choosing a mark, dragging a border of the selected span. */
+import { rowById } from "../core/row-order";
 import type { CaretView } from "./caret";
 import { selectionAt } from "./dom";
 import { offsetAt } from "./geometry";
@@ -85,7 +86,7 @@ function listenToHandle(handle: HTMLElement, end: "start" | "end", text: TextVie
     "pointermove",
     event => {
       const session = host.session();
-      const span = session?.rows.find(row => row.id === session.selected)?.span;
+      const span = (session ? rowById(session.rows, session.selected)?.span : undefined);
       if (!span || !text.places || !handle.hasPointerCapture(event.pointerId)) {
         return;
       }

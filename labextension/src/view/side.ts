@@ -1,4 +1,5 @@
 /** The side column: spans with their inspector, notes, guidelines. */
+import { countsOf } from "../core/rows";
 import type { Row, Status } from "../core/rows";
 import type { Session } from "../core/session";
 import type { Note } from "../core/set";
@@ -74,7 +75,7 @@ export class SideView {
     this.list.update(before, session, shown);
     this.inspector.update(before, session);
     if (before?.rows !== session.rows) {
-      say(this.tabs.get("spans")!, translate("view.tab-spans", { count: session.rows.filter(row => row.status !== "refused").length }));
+      say(this.tabs.get("spans")!, translate("view.tab-spans", { count: session.rows.length - countsOf(session.rows).refused }));
       this.filter.hidden = session.rows.length < 12;
     }
     if (before?.set !== session.set) {
@@ -98,7 +99,8 @@ export class SideView {
       (!filter.status || row.status === filter.status) &&
       (!text || row.span.text.toLowerCase().includes(text) || row.span.label.toLowerCase().startsWith(text)) &&
       (this.host.settings.showRefused || filter.status === "refused" || row.status !== "refused");
-    const result = rows.filter(fits);
+    const whole = !filter.label && !filter.status && !text && (this.host.settings.showRefused || !countsOf(rows).refused);
+    const result = whole ? rows : rows.filter(fits);
     this.kept = { rows, filter, result };
     return result;
   }

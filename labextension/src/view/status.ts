@@ -1,5 +1,6 @@
 /** The status line: who, where, how far, and whether it is saved. Always there, always true. */
 import type { OutboxState } from "../core/outbox";
+import { progress } from "../core/session";
 import type { Session } from "../core/session";
 import { attribute, button, data, make, say } from "./dom";
 import type { Host } from "./host";
@@ -53,8 +54,7 @@ export class StatusView {
   }
 
   private progress(session: Session): void {
-    const total = session.rows.length;
-    const decided = session.rows.reduce((count, row) => count + (row.status === "pending" ? 0 : 1), 0);
+    const { decided, total } = progress(session);
     attribute(this.meter, "aria-valuemax", total);
     attribute(this.meter, "aria-valuenow", decided);
     this.fill.style.setProperty("width", `${total ? (100 * decided) / total : 0}%`);

@@ -1,5 +1,7 @@
 /** The strip below the text: what the keys do for the selected thing, each a button too. */
 import type { Args, CommandName } from "../core/commands";
+import { rowById } from "../core/row-order";
+import { countsOf } from "../core/rows";
 import type { Row } from "../core/rows";
 import { labelName } from "../core/scheme";
 import type { Session } from "../core/session";
@@ -38,7 +40,7 @@ export class StripView {
   }
 
   update(before: Session | null, session: Session): void {
-    const row = session.selected ? session.rows.find(entry => entry.id === session.selected) : undefined;
+    const row = rowById(session.rows, session.selected);
     const same = before && before.selected === session.selected && before.rows === session.rows && before.readonly === session.readonly;
     if (same && !before.selection === !session.selection) {
       return;
@@ -53,7 +55,7 @@ export class StripView {
     this.what.hidden = !this.what.firstChild;
   }
 
-  private about(row: Row | undefined, session: Session): readonly Node[] {
+  private about(row: Row | null, session: Session): readonly Node[] {
     if (session.selection && !session.readonly) {
       return [document.createTextNode(this.host.translate("strip.selection"))];
     }
@@ -76,7 +78,7 @@ export class StripView {
   }
 }
 
-function hintsFor(row: Row | undefined, session: Session): readonly Hint[] {
+function hintsFor(row: Row | null, session: Session): readonly Hint[] {
   if (session.readonly) {
     return [NEXT_ANY];
   }
@@ -92,6 +94,5 @@ function hintsFor(row: Row | undefined, session: Session): readonly Hint[] {
   if (row) {
     return [REMOVE, RELABEL, BORDERS, ALL, NEXT];
   }
-  const pending = session.rows.some(entry => entry.status === "pending");
-  return pending ? [NEXT, SELECT, REST, DONE] : [SELECT, NEXT_ANY, DONE];
+  return countsOf(session.rows).pending ? [NEXT, SELECT, REST, DONE] : [SELECT, NEXT_ANY, DONE];
 }

@@ -1,6 +1,6 @@
 /** The article's text: sections of blocks, of which only those are drawn again whose rows changed. */
 import type { Row } from "../core/rows";
-import { compareRows, placeOf, rowById } from "../core/row-order";
+import { compareRows, rowById } from "../core/row-order";
 import type { Block } from "../core/segments";
 import { blockAt } from "../core/segments";
 import type { Session } from "../core/session";
@@ -259,20 +259,23 @@ export class TextView {
   }
 }
 
-/** The rows that are only in the one list or only in the other; what both begin and end with is passed over quickly. */
+/** The rows that are only in the one list or only in the other, both gone through once side by side. */
 function difference(before: readonly Row[], after: readonly Row[]): { readonly gone: readonly Row[]; readonly come: readonly Row[] } {
-  let from = 0;
-  while (from < before.length && before[from] === after[from]) {
-    from += 1;
+  const gone: Row[] = [];
+  const come: Row[] = [];
+  for (let old = 0, now = 0; old < before.length || now < after.length; ) {
+    const [was, is] = [before[old], after[now]];
+    const order = was === is ? 0 : !was ? 1 : !is ? -1 : compareRows(was, is);
+    if (was !== is && order <= 0) {
+      gone.push(was!);
+    }
+    if (was !== is && order >= 0) {
+      come.push(is!);
+    }
+    old += order <= 0 ? 1 : 0;
+    now += order >= 0 ? 1 : 0;
   }
-  let tail = 0;
-  while (tail < Math.min(before.length, after.length) - from && before[before.length - 1 - tail] === after[after.length - 1 - tail]) {
-    tail += 1;
-  }
-  const old = before.slice(from, before.length - tail);
-  const now = after.slice(from, after.length - tail);
-  const [wasThere, isThere] = [new Set(old), new Set(now)];
-  return { gone: old.filter(row => !isThere.has(row)), come: now.filter(row => !wasThere.has(row)) };
+  return { gone, come };
 }
 
 function shown(row: Row): boolean {
