@@ -11,13 +11,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from annotator import scheme
+from annotator import goldfile, scheme
 from annotator.articles import FILE as ARTICLES
 from annotator.journal import JournalLine, damage, intact
 from annotator.journalfile import JournalFile
 from annotator.manifest import MANIFEST, CorpusRefused, read_manifest
-from annotator.model import Article
+from annotator.model import AnnotationSet, Article, Suggestable
 from annotator.names import annotator_problem, file_name_problem
 from annotator.problem import Problem
 from annotator.records import article_problems, decode, duplicate_keys
@@ -26,6 +27,7 @@ from annotator.scheme import Scheme
 from annotator.suggestions import SuggestionLine
 
 FOLDERS = ("annotations", "adjudications")
+GOLD = "gold.jsonl"
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff]")
 _KEPT = re.compile(r".*\.jsonl\.(bak|rejected)-[0-9]+")
 _HINTS = frozenset({"control", "alike"})
@@ -39,7 +41,7 @@ class _Corpus(Struct):
 
 
 def check(root: Path) -> list[Problem]:
-    """Every problem of a corpus: manifest, articles, journals, suggestions, stray files, in this order; empty where all is well."""
+    """Every problem of a corpus: manifest, articles, journals, suggestions, gold, stray files, in this order; empty where all is well."""
     try:
         manifest = read_manifest(root / MANIFEST)
     except CorpusRefused as refusal:
@@ -50,6 +52,7 @@ def check(root: Path) -> list[Problem]:
         problems += _check_journal(root, path, corpus)
     for path in sorted((root / "suggestions").glob("*.jsonl")):
         problems += _check_suggestions(root, path, corpus)
+    problems += _check_gold(root / GOLD, corpus)
     return problems + list(_stray(root))
 
 
@@ -174,6 +177,22 @@ def _check_suggestions(root: Path, path: Path, corpus: _Corpus) -> Iterator[Prob
             if known is None or known.sha256 != line.sha256:
                 message = f"the suggestions for {line.article!r} are for a text that the corpus doesn't have. Run the suggester again."
                 yield Problem(rule="stale", file=file, line=number, article=line.article, message=message)
+
+
+def _check_gold(path: Path, corpus: _Corpus) -> Iterator[Problem]:
+    for line, found in goldfile.numbered(path) if path.is_file() else ():
+        if isinstance(found, Problem):
+            yield found
+            continue
+        yield from goldfile.text_problems(found, GOLD, line)
+        known = corpus.articles.get(found.id)
+        if known is None or known.sha256 != found.sha256:
+            message = f"the gold of {found.id!r} is for a text that the corpus doesn't have. Write it anew with gold."
+            yield Problem(rule="stale", file=GOLD, line=line, article=found.id, message=message)
+        else:
+            elements: tuple[Suggestable, ...] = (*found.spans, *found.relations, *found.events, *found.entities, *found.topics)
+            bare = AnnotationSet(replace(element, decision=None) for element in elements)
+            yield from (replace(problem, file=GOLD, line=line) for problem in scheme.check(corpus.scheme, known, bare))
 
 
 def _stray(root: Path) -> Iterator[Problem]:

@@ -12,6 +12,11 @@ from annotator.scheme import refers_to, span_findings
 
 def read(path: Path) -> Iterator[GoldRecord | Problem]:
     """The records of a file in its order; a line that can't be read, or whose quotes aren't true, comes as the problem that says why."""
+    return (found for _, found in numbered(path))
+
+
+def numbered(path: Path) -> Iterator[tuple[int, GoldRecord | Problem]]:
+    """What `read` gives, each with the number of its line."""
     lines: dict[tuple[str, str], int] = {}
     with path.open("rb") as file:
         for number, raw in enumerate(file, 1):
@@ -19,13 +24,13 @@ def read(path: Path) -> Iterator[GoldRecord | Problem]:
                 continue
             found = decode(raw.rstrip(b"\n"), GoldRecord, file=path.name, line=number)
             if isinstance(found, Problem):
-                yield found
+                yield number, found
                 continue
             first = lines.setdefault((found.id, found.annotator), number)
             if first < number:
-                yield _problem(found, path.name, number, "duplicate", f"stands on lines {first} and {number}; the first is used. Remove one")
+                yield number, _problem(found, path.name, number, "duplicate", f"stands on lines {first} and {number}; the first is used. Remove one")
             else:
-                yield next(problems_of(found, path.name, number), found)
+                yield number, next(problems_of(found, path.name, number), found)
 
 
 def problems_of(record: GoldRecord, file: str = "", line: int = 0) -> Iterator[Problem]:
@@ -67,4 +72,4 @@ def article_of(record: GoldRecord) -> Article:
 
 
 def _problem(record: GoldRecord, file: str, line: int, rule: str, message: str) -> Problem:
-    return Problem(rule=rule, file=file, line=line, article=record.id, message=f"the gold of {record.id!r} {message}.")
+    return Problem(rule=rule, file=file, line=line, article=record.id, message=f"the gold of {record.id!r} {message}" + ("" if message.endswith("?") else "."))

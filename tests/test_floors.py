@@ -13,14 +13,14 @@ FLOORS = """
 annotator
 model problem offsets disk names version phrases meter
 scheme records zones align news manifest journal replay answers corrections
-index journalfile articles suggestions journals store check repair
+index journalfile articles suggestions journals store gold goldfile check repair
 rounds readings
 ingest ingest.draft ingest.encoding ingest.record ingest.report ingest.language ingest.known
 ingest.html ingest.text ingest.jsonl ingest.table ingest.sources ingest.add
 suggest suggest.words suggest.matching suggest.grammar suggest.tablefile suggest.settle suggest.geography suggest.suggester
 suggest.persons suggest.organisations suggest.again suggest.rules suggest.names suggest.memory suggest.pipeline
 suggest.merging suggest.runs suggest.evaluate
-gold tables goldfile harvest lint hints jsonschemas
+tables harvest lint hints jsonschemas
 protocol door widget lab
 corpus cli
 """.split()
