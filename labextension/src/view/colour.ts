@@ -4,9 +4,9 @@ type Channels = readonly [number, number, number];
 
 const WRITTEN = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i;
 const PLAIN = "#5f6b7a";
-// The least favourable ground: a chosen row.
+// The least favourable ground: a chosen row, in the dark one of a dialog.
 const LIGHT_PAGE: Channels = [213, 223, 236];
-const DARK_PAGE: Channels = [50, 60, 74];
+const DARK_PAGE: Channels = [60, 69, 80];
 /** What small text needs by WCAG 2.1. */
 const CONTRAST = 4.6;
 
