@@ -65,6 +65,8 @@ def save(page: Page) -> None:
 def violations(page: Page, selector: str = ".annotator-root") -> list[str]:
     """What axe-core finds wrong inside the first element of a selector: rule, gravity and place, one line each."""
     page.add_script_tag(path=str(AXE))
+    # Jupyter's body has no height, for which axe takes all text in it as hidden and looks at no contrast
+    page.evaluate("() => { document.body.style.height = '100vh'; }")
     found = page.evaluate("selector => axe.run(selector).then(result => result.violations)", selector)
     return [f"{rule['id']} ({rule['impact']}): {node['html'][:200]}" for rule in found for node in rule["nodes"]]
 

@@ -29,7 +29,15 @@ def test_axe_finds_nothing_serious_in_light_and_dark(lab: Server, page: Page) ->
         found.update({(theme, "guidelines", problem): None for problem in grave(page)})
         view.get_by_role("tab", name="Spans").click()
         view.locator(".annotator-scroll").focus()
+    page.evaluate("jupyterapp.commands.execute('apputils:change-theme', { theme: 'JupyterLab Light' })")
     assert list(found) == []
+
+
+def test_axe_sees_a_contrast_that_is_too_low(lab: Server, page: Page) -> None:
+    made = desk(lab, "pale", {"short": TEXT}, {"short": [(0, 5, "PER")]})
+    made.show(page)
+    page.add_style_tag(content=".annotator-root { --annotator-ink: #ccc !important; }")
+    assert any("color-contrast" in line for line in grave(page))
 
 
 def problems(page: Page, view: Locator, key: str) -> list[str]:
