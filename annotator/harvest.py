@@ -11,7 +11,7 @@ from annotator.disk import write_whole
 from annotator.gold import FinishedReading, GoldRecord, compare, record
 from annotator.model import Article, Record
 from annotator.problem import Problem
-from annotator.readings import adjudicated, current_rounds, readers_of, spent, state_of
+from annotator.readings import adjudicated, current_rounds, readers, spent, state_of
 from annotator.records import encode
 from annotator.replay import State
 from annotator.rounds import assigned
@@ -109,41 +109,47 @@ def write(store: Store, *, tool: str, partial: bool = False, path: Path | None =
 
 def _outcomes(store: Store, tool: str, partial: bool, progress: Progress | None) -> Iterator[tuple[str, Outcome]]:
     ids, rounds = list(store.article_ids()), current_rounds(store)
+    read, settled = readers(store), readers(store, folder="adjudications")
     for number, article_id in enumerate(ids, 1):
-        yield article_id, _outcome(store, store.article(article_id), assigned(rounds, article_id), tool, partial)
+        states = {reader: store.annotations(reader, article_id) for reader in read.get(article_id, ())}
+        settlements = adjudicated(store, article_id, settled.get(article_id, ()))
+        finals = _finals(states, assigned(rounds, article_id), settlements)
+        yield article_id, finals if isinstance(finals, Outcome) else _compared(store, store.article(article_id), finals, tool, partial)
         if progress:
             progress(number, len(ids), article_id)
 
 
-def _outcome(store: Store, article: Article, expected: tuple[str, ...] | None, tool: str, partial: bool) -> Outcome:
-    read = {reader: store.annotations(reader, article.id) for reader in readers_of(store, article.id)}
+class _Finals(Record, frozen=True, kw_only=True):
+    """The states that decide an article, by who made them, and the folder of their journals."""
+
+    states: dict[str, State]
+    folder: Folder = "annotations"
+
+
+def _finals(read: Mapping[str, State], expected: tuple[str, ...] | None, settled: dict[str, State]) -> _Finals | Outcome:
     said = {reader: state_of(state.annotations) for reader, state in read.items()}
     # where no round asks anybody, whoever said something is asked
     everyone = [reader for reader, state in said.items() if state != "unread"] if expected is None else expected
     asked = {reader: said.get(reader, "unread") for reader in everyone}
-    settled = adjudicated(store, article.id)
     locked = next((state.locked for state in [*(read[reader] for reader in asked if reader in read), *settled.values()] if state.locked), "")
     if locked:
         return Outcome(locked=locked)
     if settled and "open" not in asked.values():
-        return _compared(article, _finished(store, article, settled, "adjudications"), tool, partial)
+        return _Finals(states=settled, folder="adjudications")
     if set(asked.values()) <= {"unread"}:
         return Outcome(state="unread")
     waiting = tuple(reader for reader, state in asked.items() if state in ("open", "unread"))
     if waiting:
         return Outcome(waiting=waiting)
     done = {reader: read[reader] for reader in sorted(asked) if asked[reader] == "done"}
-    return _compared(article, _finished(store, article, done, "annotations"), tool, partial) if done else Outcome(state="skipped")
+    return _Finals(states=done) if done else Outcome(state="skipped")
 
 
-def _finished(store: Store, article: Article, states: Mapping[str, State], folder: Folder) -> tuple[FinishedReading, ...]:
-    return tuple(
-        FinishedReading(annotator=reader, rev=state.rev, ms=spent(store, reader, article.id, folder=folder), annotations=state.annotations)
-        for reader, state in states.items()
+def _compared(store: Store, article: Article, finals: _Finals, tool: str, partial: bool) -> Outcome:
+    finished = tuple(
+        FinishedReading(annotator=reader, rev=state.rev, ms=spent(store, reader, article.id, folder=finals.folder), annotations=state.annotations)
+        for reader, state in finals.states.items()
     )
-
-
-def _compared(article: Article, finished: tuple[FinishedReading, ...], tool: str, partial: bool) -> Outcome:
     alignment = compare(finished)
     if not alignment.disputed:
         return Outcome(gold=record(article, finished, tool=tool, alignment=alignment))

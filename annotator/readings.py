@@ -72,9 +72,13 @@ def read(store: Store, annotator: str) -> Iterator[tuple[str, State]]:
     return ((article, state) for article, state in store.each_annotations(annotator) if article in present)
 
 
-def readers_of(store: Store, article: str) -> tuple[str, ...]:
-    """The annotators who have said anything about an article."""
-    return tuple(annotator for annotator in store.annotators() if article in store.annotated(annotator))
+def readers(store: Store, *, folder: Folder = "annotations") -> dict[str, list[str]]:
+    """Who has said anything about each article, sorted."""
+    found: dict[str, list[str]] = {}
+    for annotator in store.annotators(folder=folder):
+        for article in store.annotated(annotator, folder=folder):
+            found.setdefault(article, []).append(annotator)
+    return found
 
 
 def sets(store: Store, annotators: Iterable[str]) -> dict[tuple[str, str], AnnotationSet]:
@@ -82,9 +86,8 @@ def sets(store: Store, annotators: Iterable[str]) -> dict[tuple[str, str], Annot
     return {(article, annotator): state.annotations for annotator in annotators for article, state in read(store, annotator)}
 
 
-def adjudicated(store: Store, article: str) -> dict[str, State]:
-    """The finished adjudications of an article, by lead."""
-    leads = (lead for lead in store.annotators(folder="adjudications") if article in store.annotated(lead, folder="adjudications"))
+def adjudicated(store: Store, article: str, leads: Iterable[str]) -> dict[str, State]:
+    """The finished adjudications of an article by some leads."""
     states = {lead: store.annotations(lead, article, folder="adjudications") for lead in leads}
     return {lead: state for lead, state in states.items() if state_of(state.annotations) == "done"}
 

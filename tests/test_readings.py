@@ -5,7 +5,7 @@ import pytest
 
 from annotator import news, tables
 from annotator.model import Labels, Reading, Round
-from annotator.readings import Reader, guidelines, milliseconds, queues, readers_of, sets, span_counts
+from annotator.readings import Reader, guidelines, milliseconds, queues, readers, sets, span_counts
 from annotator.store import Store
 from tests.marks import marked
 
@@ -58,10 +58,10 @@ def test_progress_counts_articles_by_state_spans_and_minutes(store):
     ]
 
 
-def test_readers_of_an_article_are_those_with_a_word_on_it(store):
+def test_readers_an_article_are_those_with_a_word_on_it(store):
     decide(store, "a2", "x")
     decide(store, "a1", "y")
-    assert readers_of(store, "x") == ("a2",)
+    assert readers(store) == {"x": ["a2"], "y": ["a1"]}
     assert set(sets(store, ["a1", "a2"])) == {("x", "a2"), ("y", "a1")}
 
 
