@@ -13,6 +13,8 @@ from annotator.protocol import Door, Message, answer
 STATIC = Path(__file__).parent / "static"
 PLAIN = 100_000
 PART = 500_000
+WAITING = 16
+"""Large messages that wait for a view to ask for their parts."""
 
 if not (STATIC / "widget.js").exists():
     raise ImportError(
@@ -60,17 +62,19 @@ class AnnotationWidget(anywidget.AnyWidget):
             return
         packed, number = zlib.compress(data, 6), next(self._numbers)
         self._parts[number] = [packed[place : place + PART] for place in range(0, len(packed), PART)]
+        # a view that went away never asks for its last part
+        self._parts.pop(number - WAITING, None)
         self._send_part({"id": number, "index": 0})
 
     def _send_part(self, request: Mapping[str, object]) -> None:
         number, index = request.get("id"), request.get("index")
         parts = self._parts.get(number) if isinstance(number, int) else None
-        if parts is None or not isinstance(index, int) or not 0 <= index < len(parts):
+        if not isinstance(number, int) or parts is None or not isinstance(index, int) or not 0 <= index < len(parts):
             self.send({"type": "error", "message": "A part of a large article was asked for that is gone. Open the article again."})
             return
         self.send({"type": "part", "id": number, "index": index, "count": len(parts)}, buffers=[parts[index]])
         if index == len(parts) - 1:
-            del self._parts[int(str(number))]
+            self._parts.pop(number, None)
 
 
 def _let_the_page_choose(comm: object) -> None:

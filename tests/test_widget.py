@@ -1,6 +1,7 @@
 """The notebook's end of the wire: answers, and large ones in parts."""
 
 import json
+import random
 import zlib
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from annotator import news
 from annotator.door import door
 from annotator.store import Store
-from annotator.widget import PART, PLAIN, AnnotationWidget
+from annotator.widget import PART, PLAIN, WAITING, AnnotationWidget
 from tests.strategies import article_of
 
 
@@ -84,3 +85,12 @@ def test_nothing_of_an_article_is_state_that_a_notebook_would_save(opened):
     receive(widget, type="open", article="short")
     state = {name: value for name, value in widget.get_state().items() if name not in ("_esm", "_css")}
     assert "kurzer Text" not in json.dumps(state, default=str)
+
+
+def test_what_views_never_ask_for_is_not_kept_for_ever(opened):
+    widget, sent = opened
+    for _ in range(WAITING + 5):
+        widget._reply({"type": "article", "text": random.Random(0).randbytes(PART).hex()})
+    assert len(widget._parts) == WAITING
+    receive(widget, type="part", id=sent[-1][0]["id"], index=1)
+    assert (sent[-1][0]["type"], sent[-1][0]["index"]) == ("part", 1)
