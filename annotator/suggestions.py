@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from threading import RLock
 
+import msgspec
+
 from annotator import disk
 from annotator.index import Index, Key
 from annotator.journal import VERSION, damage, intact, sealed
@@ -25,16 +27,7 @@ class SuggestionLine(Record, frozen=True, kw_only=True):
     article: str
     sha256: str
     add: tuple[AnyElement, ...]
-    crc: str
-
-
-class _Draft(Record, frozen=True, kw_only=True):
-    v: str
-    by: str
-    version: str
-    article: str
-    sha256: str
-    add: tuple[AnyElement, ...]
+    crc: str | msgspec.UnsetType = msgspec.UNSET
 
 
 class SuggestionFolder:
@@ -79,7 +72,7 @@ class SuggestionFolder:
             nonlocal count
             for article, elements in suggested:
                 count += 1
-                draft = _Draft(v=VERSION, by=by, version=version, article=article.id, sha256=article.sha256, add=tuple(elements))
+                draft = SuggestionLine(v=VERSION, by=by, version=version, article=article.id, sha256=article.sha256, add=tuple(elements))
                 yield sealed(encode(draft)) + b"\n"
 
         disk.write_whole(self._path / f"{by}.jsonl", gathered(lines()))
