@@ -43,126 +43,126 @@ const GREETING = 10_000;
 export class Controller implements Host {
   readonly settings: Settings;
   readonly translate: (key: string, params?: Params) => string;
-  private readonly listeners = new Set<(event: HostEvent) => void>();
-  private readonly sender: Sender;
-  private readonly hearing: Disposable;
-  private current: Session | null = null;
-  private corpus: CorpusMessage | null = null;
+  private readonly _listeners = new Set<(event: HostEvent) => void>();
+  private readonly _sender: Sender;
+  private readonly _hearing: Disposable;
+  private _current: Session | null = null;
+  private _corpus: CorpusMessage | null = null;
   /** Whether an article was asked for; `held`: one whose unsent changes go first, then it is asked for again. */
-  private expecting = true;
-  private held: string | null = null;
-  private finished: string | null = null;
-  private asked = false;
-  private meter: Meter;
-  private greeting: ReturnType<typeof setTimeout> | null = null;
-  private holding: ReturnType<typeof setTimeout> | undefined;
-  private opening: Promise<void> = Promise.resolve();
+  private _expecting = true;
+  private _held: string | null = null;
+  private _finished: string | null = null;
+  private _asked = false;
+  private _meter: Meter;
+  private _greeting: ReturnType<typeof setTimeout> | null = null;
+  private _holding: ReturnType<typeof setTimeout> | undefined;
+  private _opening: Promise<void> = Promise.resolve();
 
-  constructor(private readonly home: Home) {
-    this.settings = home.settings ?? { showRefused: true, showControls: false };
-    this.translate = translator(MESSAGES, home.words ?? {});
-    this.meter = { at: home.now(), active: 0 };
-    this.sender = new Sender({
-      link: home.link,
-      now: home.now,
-      newOp: () => this.newOp(),
-      changed: () => this.tell({ type: "outbox", outbox: this.outbox() }),
-      rebased: (article, result) => this.rebased(article, result),
-      parked: article => this.parked(article),
-      drained: article => this.drained(article),
+  constructor(private readonly _home: Home) {
+    this.settings = _home.settings ?? { showRefused: true, showControls: false };
+    this.translate = translator(MESSAGES, _home.words ?? {});
+    this._meter = { at: _home.now(), active: 0 };
+    this._sender = new Sender({
+      link: _home.link,
+      now: _home.now,
+      newOp: () => this._newOp(),
+      changed: () => this._tell({ type: "outbox", outbox: this.outbox() }),
+      rebased: (article, result) => this._rebased(article, result),
+      parked: article => this._parked(article),
+      drained: article => this._drained(article),
     });
-    this.hearing = home.link.hear(message => this.hear(message));
-    this.greet();
+    this._hearing = _home.link.hear(message => this._hear(message));
+    this._greet();
   }
 
   session(): Session | null {
-    return this.current;
+    return this._current;
   }
 
   outbox(): OutboxState {
-    return summary(this.sender.outbox);
+    return summary(this._sender.outbox);
   }
 
   keymap(): Keymap {
-    return this.home.keymap ?? DEFAULT_KEYMAP;
+    return this._home.keymap ?? DEFAULT_KEYMAP;
   }
 
   now(): number {
-    return this.home.now();
+    return this._home.now();
   }
 
   on(listener: (event: HostEvent) => void): Disposable {
-    this.listeners.add(listener);
-    return { dispose: () => void this.listeners.delete(listener) };
+    this._listeners.add(listener);
+    return { dispose: () => void this._listeners.delete(listener) };
   }
 
   run(command: CommandName, args: Args = {}): void {
-    this.meter = tick(this.meter, this.home.now());
-    if (this.current) {
-      this.carryOut(consider(this.current, command, args));
+    this._meter = tick(this._meter, this._home.now());
+    if (this._current) {
+      this._carryOut(consider(this._current, command, args));
     }
   }
 
   navigate(to: "next" | "previous" | "first"): void {
-    const from = this.current?.article.id;
-    this.expecting = true;
-    void this.sender.settled().then(() => this.home.link.send({ type: "open", to, ...(from === undefined ? {} : { from }) }));
+    const from = this._current?.article.id;
+    this._expecting = true;
+    void this._sender.settled().then(() => this._home.link.send({ type: "open", to, ...(from === undefined ? {} : { from }) }));
   }
 
   dispose(): void {
-    this.hearing.dispose();
-    this.sender.dispose();
-    this.listeners.clear();
-    clearTimeout(this.holding);
-    if (this.greeting !== null) {
-      clearTimeout(this.greeting);
+    this._hearing.dispose();
+    this._sender.dispose();
+    this._listeners.clear();
+    clearTimeout(this._holding);
+    if (this._greeting !== null) {
+      clearTimeout(this._greeting);
     }
   }
 
-  private greet(): void {
-    this.home.link.send({ type: "hello", version: VERSION, view: this.home.view });
-    this.greeting = setTimeout(() => {
-      this.tell({ type: "problem", message: this.translate("problem.no-greeting") });
-      this.greet();
+  private _greet(): void {
+    this._home.link.send({ type: "hello", version: VERSION, view: this._home.view });
+    this._greeting = setTimeout(() => {
+      this._tell({ type: "problem", message: this.translate("problem.no-greeting") });
+      this._greet();
     }, GREETING);
   }
 
-  private carryOut(result: Result): void {
+  private _carryOut(result: Result): void {
     switch (result?.type) {
       case "proposal":
-        this.propose(result);
+        this._propose(result);
         break;
       case "move":
-        this.become(result.session);
-        this.say(result.say);
+        this._become(result.session);
+        this._say(result.say);
         break;
       case "ask":
-        this.tell({ type: "ask", ask: result });
+        this._tell({ type: "ask", ask: result });
         break;
       case "errand":
-        this.runErrand(result);
+        this._runErrand(result);
         break;
     }
   }
 
-  private propose(proposal: Proposal): void {
-    const before = this.current!;
-    const { session, save } = perform(before, proposal, this.newOp());
-    const ms = this.meter.active;
-    this.meter = { ...this.meter, active: 0 };
-    this.become(session);
-    this.say(proposal.say);
-    this.sender.add({ ...save, ms }, session.article.sha256, seen(before.set, save));
+  private _propose(proposal: Proposal): void {
+    const before = this._current!;
+    const { session, save } = perform(before, proposal, this._newOp());
+    const ms = this._meter.active;
+    this._meter = { ...this._meter, active: 0 };
+    this._become(session);
+    this._say(proposal.say);
+    this._sender.add({ ...save, ms }, session.article.sha256, seen(before.set, save));
     if (session.more && session.undo.length <= FEW) {
-      this.askOlder();
+      this._askOlder();
     }
     if (proposal.navigate) {
-      this.finished = session.article.id;
+      this._finished = session.article.id;
       this.navigate(proposal.navigate);
     }
   }
 
-  private runErrand(errand: Errand): void {
+  private _runErrand(errand: Errand): void {
     switch (errand.errand) {
       case "next":
       case "previous":
@@ -170,156 +170,156 @@ export class Controller implements Host {
         this.navigate(errand.errand);
         break;
       case "older-undo":
-        this.askOlder();
+        this._askOlder();
         break;
       case "retry":
-        this.sender.retry();
+        this._sender.retry();
         break;
       case "discard":
-        this.sender.discard();
+        this._sender.discard();
         break;
       case "conflict":
-        this.sender.choose(errand.keep ?? "theirs");
+        this._sender.choose(errand.keep ?? "theirs");
         break;
       case "download-outbox":
-        this.home.download(`outbox-${this.corpus?.annotator ?? "unknown"}.json`, JSON.stringify(this.sender.outbox.entries, null, 1));
+        this._home.download(`outbox-${this._corpus?.annotator ?? "unknown"}.json`, JSON.stringify(this._sender.outbox.entries, null, 1));
         break;
     }
   }
 
-  private askOlder(): void {
-    const session = this.current;
-    if (session && !this.asked) {
-      this.asked = true;
-      this.home.link.send({ type: "undo", article: session.article.id, before: session.undo[0]?.op ?? "", count: PAGE });
+  private _askOlder(): void {
+    const session = this._current;
+    if (session && !this._asked) {
+      this._asked = true;
+      this._home.link.send({ type: "undo", article: session.article.id, before: session.undo[0]?.op ?? "", count: PAGE });
     }
   }
 
-  private hear(message: Heard): void {
+  private _hear(message: Heard): void {
     if (message.type === "lost") {
-      this.sender.reachable(false);
+      this._sender.reachable(false);
       return;
     }
     if (message.type === "shaken") {
-      this.sender.retry();
+      this._sender.retry();
       return;
     }
-    this.sender.reachable(true);
+    this._sender.reachable(true);
     switch (message.type) {
       case "corpus":
-        this.meet(message);
+        this._meet(message);
         break;
       case "article":
-        void this.opening.then(() => this.receive(message));
+        void this._opening.then(() => this._receive(message));
         break;
       case "undo":
-        this.asked = false;
-        if (this.current?.article.id === message.article) {
-          this.become(recall(this.current, message));
+        this._asked = false;
+        if (this._current?.article.id === message.article) {
+          this._become(recall(this._current, message));
         }
         break;
       case "saved":
       case "conflict":
       case "refused":
-        this.sender.answer(message);
+        this._sender.answer(message);
         break;
       case "error":
-        this.tell({ type: "problem", message: message.message });
+        this._tell({ type: "problem", message: message.message });
         break;
     }
   }
 
-  private meet(message: CorpusMessage): void {
-    if (this.greeting !== null) {
-      clearTimeout(this.greeting);
-      this.greeting = null;
+  private _meet(message: CorpusMessage): void {
+    if (this._greeting !== null) {
+      clearTimeout(this._greeting);
+      this._greeting = null;
     }
     if (message.version !== VERSION) {
-      this.tell({ type: "problem", message: this.translate("problem.version", { theirs: message.version, ours: VERSION }) });
+      this._tell({ type: "problem", message: this.translate("problem.version", { theirs: message.version, ours: VERSION }) });
     }
-    if (!this.corpus) {
-      this.corpus = message;
-      const key = JSON.stringify([this.home.base, message.corpus.id, message.annotator]);
-      this.opening = this.home.outbox(key).then(store => this.sender.begin(store));
+    if (!this._corpus) {
+      this._corpus = message;
+      const key = JSON.stringify([this._home.base, message.corpus.id, message.annotator]);
+      this._opening = this._home.outbox(key).then(store => this._sender.begin(store));
     }
   }
 
-  private receive(message: ArticleMessage): void {
+  private _receive(message: ArticleMessage): void {
     const { id } = message.article;
-    if (!this.corpus || !this.expecting) {
+    if (!this._corpus || !this._expecting) {
       return;
     }
     // what an earlier view left unsent goes first, under its own ops; then the article is asked for again
-    if (entriesOf(this.sender.outbox, id).some(item => item.state !== "clashed")) {
-      this.held = id;
-      this.holding = setTimeout(() => this.show(message), PATIENCE);
+    if (entriesOf(this._sender.outbox, id).some(item => item.state !== "clashed")) {
+      this._held = id;
+      this._holding = setTimeout(() => this._show(message), PATIENCE);
       return;
     }
-    this.held = null;
-    this.show(message);
+    this._held = null;
+    this._show(message);
   }
 
   // where old changes can't be sent, the article is there to be read all the same, and asked for again once they are
-  private show(message: ArticleMessage): void {
+  private _show(message: ArticleMessage): void {
     const { id } = message.article;
-    if (!this.corpus || !this.expecting) {
+    if (!this._corpus || !this._expecting) {
       return;
     }
-    clearTimeout(this.holding);
-    this.expecting = false;
-    this.asked = false;
-    this.meter = { at: this.home.now(), active: 0 };
-    if (this.finished === id) {
-      this.say({ key: "say.all-read" });
+    clearTimeout(this._holding);
+    this._expecting = false;
+    this._asked = false;
+    this._meter = { at: this._home.now(), active: 0 };
+    if (this._finished === id) {
+      this._say({ key: "say.all-read" });
     }
-    this.finished = null;
-    this.become(open(this.corpus, message));
+    this._finished = null;
+    this._become(open(this._corpus, message));
   }
 
-  private drained(article: string): void {
-    if (this.held === article) {
-      this.held = null;
-      clearTimeout(this.holding);
-      this.expecting = true;
-      this.home.link.send({ type: "open", article });
+  private _drained(article: string): void {
+    if (this._held === article) {
+      this._held = null;
+      clearTimeout(this._holding);
+      this._expecting = true;
+      this._home.link.send({ type: "open", article });
     }
   }
 
-  private parked(article: string): void {
-    if (this.current?.article.id === article) {
-      this.held = article;
+  private _parked(article: string): void {
+    if (this._current?.article.id === article) {
+      this._held = article;
     }
     const [first] = this.outbox().problems;
-    this.tell({ type: "problem", message: this.translate("problem.refused", { reason: first?.message ?? "" }) });
+    this._tell({ type: "problem", message: this.translate("problem.refused", { reason: first?.message ?? "" }) });
   }
 
-  private rebased(article: string, result: Rebased): void {
-    const session = this.current;
+  private _rebased(article: string, result: Rebased): void {
+    const session = this._current;
     if (session?.article.id === article) {
       const rename = (steps: readonly Step[]): readonly Step[] => steps.flatMap(step => (result.steps.has(step.op) ? (result.steps.get(step.op) ?? []) : [step]));
-      this.become(adopt(session, result.set, result.rev, rename(session.undo), rename(session.redo)));
+      this._become(adopt(session, result.set, result.rev, rename(session.undo), rename(session.redo)));
     }
   }
 
-  private become(session: Session): void {
-    const before = this.current;
+  private _become(session: Session): void {
+    const before = this._current;
     if (session !== before) {
-      this.current = session;
-      this.tell({ type: "session", before, session });
+      this._current = session;
+      this._tell({ type: "session", before, session });
     }
   }
 
-  private say(say: Say | undefined): void {
+  private _say(say: Say | undefined): void {
     if (say) {
-      this.tell({ type: "say", text: this.translate(say.key, say.params) });
+      this._tell({ type: "say", text: this.translate(say.key, say.params) });
     }
   }
 
-  private tell(event: HostEvent): void {
-    this.listeners.forEach(listener => listener(event));
+  private _tell(event: HostEvent): void {
+    this._listeners.forEach(listener => listener(event));
   }
 
-  private newOp(): string {
-    return base32(this.home.random(10));
+  private _newOp(): string {
+    return base32(this._home.random(10));
   }
 }

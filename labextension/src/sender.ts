@@ -25,176 +25,176 @@ export interface Surroundings {
 }
 
 export class Sender {
-  private state: Outbox = EMPTY;
-  private store: OutboxStore | null = null;
-  private writing: Promise<void> = Promise.resolve();
-  private timer: ReturnType<typeof setTimeout> | null = null;
-  private readonly stored = new Set<string>();
+  private _state: Outbox = EMPTY;
+  private _store: OutboxStore | null = null;
+  private _writing: Promise<void> = Promise.resolve();
+  private _timer: ReturnType<typeof setTimeout> | null = null;
+  private readonly _stored = new Set<string>();
 
-  constructor(private readonly around: Surroundings) {}
+  constructor(private readonly _around: Surroundings) {}
 
   get outbox(): Outbox {
-    return this.state;
+    return this._state;
   }
 
   /** Takes over what an earlier view left unsent. */
   async begin(store: OutboxStore): Promise<void> {
-    this.store = store;
+    this._store = store;
     const left = (await store.load()).map<Entry>(item => ({ ...item, state: item.state === "parked" ? "parked" : "waiting", due: 0 }));
-    const own = new Set(this.state.entries.map(item => item.save.op));
-    const entries = [...left.filter(item => !own.has(item.save.op)), ...this.state.entries];
-    left.forEach(item => this.stored.add(item.save.op));
-    this.set({ ...this.state, entries, persistent: store.persistent });
-    this.flush();
+    const own = new Set(this._state.entries.map(item => item.save.op));
+    const entries = [...left.filter(item => !own.has(item.save.op)), ...this._state.entries];
+    left.forEach(item => this._stored.add(item.save.op));
+    this._set({ ...this._state, entries, persistent: store.persistent });
+    this._flush();
   }
 
   /** Keeps a change, then sends it. */
   add(save: Save, sha256: string, saw: readonly Element[]): void {
     const item = entry(save, sha256, saw);
-    this.set(put(this.state, item));
-    this.keep([item], []);
+    this._set(put(this._state, item));
+    this._keep([item], []);
   }
 
   /** Resolves when everything so far is kept and was sent once, where it could be. */
   settled(): Promise<void> {
-    return this.writing;
+    return this._writing;
   }
 
   answer(message: Answer): void {
     const { op, article } = message;
-    const known = this.state.entries.some(item => item.save.op === op);
+    const known = this._state.entries.some(item => item.save.op === op);
     if (!known) {
       return;
     }
     if (message.type === "saved") {
-      this.set(saved(this.state, op, this.around.now()));
-      this.keep([], [op]);
+      this._set(saved(this._state, op, this._around.now()));
+      this._keep([], [op]);
     } else if (message.type === "refused") {
-      this.set(refused(this.state, op, message.problems, message.retry ?? false, this.around.now()));
+      this._set(refused(this._state, op, message.problems, message.retry ?? false, this._around.now()));
       if (!message.retry) {
-        this.keep(this.state.entries.filter(item => item.save.op === op), []);
-        this.around.parked(article);
+        this._keep(this._state.entries.filter(item => item.save.op === op), []);
+        this._around.parked(article);
       }
     } else {
-      this.conflict(message);
+      this._conflict(message);
     }
-    this.tellDrained(article);
-    this.flush();
+    this._tellDrained(article);
+    this._flush();
   }
 
   /** The reader's choice between two versions. */
   choose(keep: "mine" | "theirs"): void {
-    const { clash } = this.state;
+    const { clash } = this._state;
     if (!clash) {
       return;
     }
     const set = fromList(clash.set);
-    const entries = entriesOf(this.state, clash.article);
+    const entries = entriesOf(this._state, clash.article);
     const chosen = keep === "mine" ? entries.map(item => (item.save.op === clash.op ? insist(item, set) : item)) : entries.filter(item => item.save.op !== clash.op);
-    this.put(clash.article, rebase(clash.article, chosen, set, clash.rev, entries.map(this.around.newOp)), clash.op, keep === "theirs");
-    this.tellDrained(clash.article);
-    this.flush();
+    this._put(clash.article, rebase(clash.article, chosen, set, clash.rev, entries.map(this._around.newOp)), clash.op, keep === "theirs");
+    this._tellDrained(clash.article);
+    this._flush();
   }
 
   /** Lets go of what the store won't take; the reader said so. */
   discard(): void {
-    const gone = this.state.entries.filter(item => item.state === "parked").map(item => item.save.op);
-    this.set({ ...this.state, entries: this.state.entries.filter(item => item.state !== "parked") });
-    this.keep([], gone);
+    const gone = this._state.entries.filter(item => item.state === "parked").map(item => item.save.op);
+    this._set({ ...this._state, entries: this._state.entries.filter(item => item.state !== "parked") });
+    this._keep([], gone);
   }
 
   /** Tries everything again at once, what was refused too. */
   retry(): void {
-    const entries = this.state.entries.map(item => (item.state === "parked" ? { ...item, state: "waiting" as const, due: 0, problems: [] } : item));
-    this.set(hurried({ ...this.state, entries }));
-    this.flush();
+    const entries = this._state.entries.map(item => (item.state === "parked" ? { ...item, state: "waiting" as const, due: 0, problems: [] } : item));
+    this._set(hurried({ ...this._state, entries }));
+    this._flush();
   }
 
   /** Whether there's a store at the other end. */
   reachable(yes: boolean): void {
-    if (this.state.gone === yes) {
-      this.set({ ...this.state, gone: !yes });
+    if (this._state.gone === yes) {
+      this._set({ ...this._state, gone: !yes });
       if (yes) {
-        this.retryUnsent();
+        this._retryUnsent();
       }
     }
   }
 
   dispose(): void {
-    if (this.timer !== null) {
-      clearTimeout(this.timer);
+    if (this._timer !== null) {
+      clearTimeout(this._timer);
     }
-    this.timer = null;
+    this._timer = null;
   }
 
-  private retryUnsent(): void {
-    this.set(hurried(this.state));
-    this.flush();
+  private _retryUnsent(): void {
+    this._set(hurried(this._state));
+    this._flush();
   }
 
-  private conflict(message: Conflict): void {
-    const entries = entriesOf(this.state, message.article);
-    const result = rebase(message.article, entries, fromList(message.set), message.rev, entries.map(this.around.newOp));
-    this.put(message.article, result, null, false);
+  private _conflict(message: Conflict): void {
+    const entries = entriesOf(this._state, message.article);
+    const result = rebase(message.article, entries, fromList(message.set), message.rev, entries.map(this._around.newOp));
+    this._put(message.article, result, null, false);
   }
 
-  private put(article: string, result: Rebased, op: string | null, dropped: boolean): void {
-    const before = new Set(entriesOf(this.state, article).map(item => item.save.op));
-    this.set(replaced(this.state, article, result.entries, result.clash));
+  private _put(article: string, result: Rebased, op: string | null, dropped: boolean): void {
+    const before = new Set(entriesOf(this._state, article).map(item => item.save.op));
+    this._set(replaced(this._state, article, result.entries, result.clash));
     const after = new Set(result.entries.map(item => item.save.op));
-    this.keep(result.entries, [...before].filter(old => !after.has(old)));
+    this._keep(result.entries, [...before].filter(old => !after.has(old)));
     const steps = dropped && op ? new Map([...result.steps, [op, null] as const]) : result.steps;
-    this.around.rebased(article, { ...result, steps });
+    this._around.rebased(article, { ...result, steps });
   }
 
-  private tellDrained(article: string): void {
-    if (entriesOf(this.state, article).every(item => item.state === "clashed")) {
-      this.around.drained(article);
+  private _tellDrained(article: string): void {
+    if (entriesOf(this._state, article).every(item => item.state === "clashed")) {
+      this._around.drained(article);
     }
   }
 
-  private set(outbox: Outbox): void {
-    this.state = outbox;
-    this.around.changed(outbox);
+  private _set(outbox: Outbox): void {
+    this._state = outbox;
+    this._around.changed(outbox);
   }
 
   // an entry is sent only after it was kept, so that no answer comes for one that a closed page would forget
-  private keep(items: readonly Entry[], gone: readonly string[]): void {
-    this.writing = this.writing.then(async () => {
-      await this.store?.write(items, gone);
-      items.forEach(item => this.stored.add(item.save.op));
-      gone.forEach(op => this.stored.delete(op));
-      if (this.store && this.store.persistent !== this.state.persistent) {
-        this.set({ ...this.state, persistent: this.store.persistent });
+  private _keep(items: readonly Entry[], gone: readonly string[]): void {
+    this._writing = this._writing.then(async () => {
+      await this._store?.write(items, gone);
+      items.forEach(item => this._stored.add(item.save.op));
+      gone.forEach(op => this._stored.delete(op));
+      if (this._store && this._store.persistent !== this._state.persistent) {
+        this._set({ ...this._state, persistent: this._store.persistent });
       }
-      this.flush();
+      this._flush();
     });
   }
 
-  private flush(): void {
-    const now = this.around.now();
-    const late = expired(this.state, now);
-    if (late !== this.state) {
-      this.set(late);
+  private _flush(): void {
+    const now = this._around.now();
+    const late = expired(this._state, now);
+    if (late !== this._state) {
+      this._set(late);
     }
-    if (this.store) {
-      for (const item of sendable(this.state, now)) {
-        if (this.stored.has(item.save.op)) {
-          this.set(sent(this.state, item.save.op, now));
-          if (!this.around.link.send(item.save)) {
+    if (this._store) {
+      for (const item of sendable(this._state, now)) {
+        if (this._stored.has(item.save.op)) {
+          this._set(sent(this._state, item.save.op, now));
+          if (!this._around.link.send(item.save)) {
             this.reachable(false);
           }
         }
       }
     }
-    this.wakeUp(now);
+    this._wakeUp(now);
   }
 
-  private wakeUp(now: number): void {
+  private _wakeUp(now: number): void {
     this.dispose();
-    const due = nextDue(this.state);
+    const due = nextDue(this._state);
     if (due !== null) {
-      this.timer = setTimeout(() => this.flush(), Math.max(50, due - now));
+      this._timer = setTimeout(() => this._flush(), Math.max(50, due - now));
     }
   }
 }

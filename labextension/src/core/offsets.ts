@@ -7,14 +7,14 @@ const ASTRAL = /[\u{10000}-\u{10FFFF}]/gu;
 export class OffsetMap {
   /** The number of code points. */
   readonly length: number;
-  private readonly astral: readonly number[];
+  private readonly _astral: readonly number[];
 
   constructor(readonly text: string) {
     const units: number[] = [];
     for (const match of text.matchAll(ASTRAL)) {
       units.push(match.index);
     }
-    this.astral = units.map((unit, number) => unit - number);
+    this._astral = units.map((unit, number) => unit - number);
     this.length = text.length - units.length;
   }
 
@@ -23,7 +23,7 @@ export class OffsetMap {
     if (!Number.isInteger(offset) || offset < 0 || offset > this.length) {
       throw new RangeError(`offset ${offset} lies outside the text's 0..${this.length} code points`);
     }
-    return offset + below(this.astral.length, index => this.astral[index]! < offset);
+    return offset + below(this._astral.length, index => this._astral[index]! < offset);
   }
 
   /** Code points before a UTF-16 unit; throws RangeError outside the text or inside a surrogate pair. */
@@ -31,8 +31,8 @@ export class OffsetMap {
     if (!Number.isInteger(unit) || unit < 0 || unit > this.text.length) {
       throw new RangeError(`unit ${unit} lies outside the text's 0..${this.text.length} UTF-16 units`);
     }
-    const before = below(this.astral.length, index => this.astral[index]! + index < unit);
-    if (before > 0 && this.astral[before - 1]! + before - 1 + 1 === unit) {
+    const before = below(this._astral.length, index => this._astral[index]! + index < unit);
+    if (before > 0 && this._astral[before - 1]! + before - 1 + 1 === unit) {
       throw new RangeError(`unit ${unit} lies inside a surrogate pair`);
     }
     return unit - before;

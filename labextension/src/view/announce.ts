@@ -3,10 +3,10 @@ import { make } from "./dom";
 
 export class AnnounceView {
   readonly element = make("div", "annotator-hidden", { role: "log", "aria-live": "polite" });
-  private odd = false;
+  private _odd = false;
 
   say(text: string): void {
-    this.odd = !this.odd;
-    this.element.textContent = this.odd ? text : `${text}\u00a0`;
+    this._odd = !this._odd;
+    this.element.textContent = this._odd ? text : `${text}\u00a0`;
   }
 }

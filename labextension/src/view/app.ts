@@ -32,135 +32,135 @@ export function mount(root: HTMLElement, host: Host): Disposable {
 }
 
 class App {
-  private readonly view = make("div", "annotator-root");
-  private readonly scroll: HTMLElement;
-  private readonly notice = make("div", "annotator-notice", { role: "alert" });
-  private readonly text: TextView;
-  private readonly caret: CaretView;
-  private readonly palette: PaletteView;
-  private readonly side: SideView;
-  private readonly strip: StripView;
-  private readonly status: StatusView;
-  private readonly search: SearchView;
-  private readonly dialog: DialogView;
-  private readonly announce = new AnnounceView();
-  private readonly sizes: ResizeObserver;
-  private shown: Session | null = null;
+  private readonly _view = make("div", "annotator-root");
+  private readonly _scroll: HTMLElement;
+  private readonly _notice = make("div", "annotator-notice", { role: "alert" });
+  private readonly _text: TextView;
+  private readonly _caret: CaretView;
+  private readonly _palette: PaletteView;
+  private readonly _side: SideView;
+  private readonly _strip: StripView;
+  private readonly _status: StatusView;
+  private readonly _search: SearchView;
+  private readonly _dialog: DialogView;
+  private readonly _announce = new AnnounceView();
+  private readonly _sizes: ResizeObserver;
+  private _shown: Session | null = null;
 
   constructor(
-    private readonly root: HTMLElement,
-    private readonly host: Host,
+    private readonly _root: HTMLElement,
+    private readonly _host: Host,
     signal: AbortSignal
   ) {
-    const { translate } = host;
-    this.scroll = make("div", "annotator-scroll", { role: "group", tabindex: 0, "aria-label": translate("view.text") });
-    this.text = new TextView(host);
-    this.caret = new CaretView(this.text, this.scroll);
-    this.search = new SearchView(host, this.text, () => this.focusText());
-    this.side = new SideView(host, tab => this.palette?.guide(tab === "guidelines"), signal);
-    this.palette = new PaletteView(host, { search: () => this.search.open(this.shown?.search?.query ?? ""), guidelines: () => this.side.turn(this.side.tab === "guidelines" ? "spans" : "guidelines") });
-    this.strip = new StripView(host);
-    this.status = new StatusView(host);
-    this.scroll.append(make("div", "annotator-column", {}, [this.text.column, this.caret.layer]));
-    this.notice.hidden = true;
-    const main = make("div", "annotator-main", {}, [this.notice, this.search.element, this.scroll, this.strip.element]);
-    const frame = make("div", "annotator-frame", {}, [this.palette.element, main, this.side.element, this.status.element]);
-    this.dialog = new DialogView(frame, () => this.focusText());
-    this.view.append(frame, this.dialog.element, this.announce.element);
-    root.append(this.view);
-    listenToKeys(this.view, this.side.list.element, this.text, host, () => this.focusText(), signal);
-    listenToPointer(this.text, this.caret, this.scroll, host, signal);
-    this.sizes = new ResizeObserver(entries => this.resized(entries));
-    this.sizes.observe(this.text.column);
-    this.sizes.observe(this.side.list.element);
-    const session = host.session();
+    const { translate } = _host;
+    this._scroll = make("div", "annotator-scroll", { role: "group", tabindex: 0, "aria-label": translate("view.text") });
+    this._text = new TextView(_host);
+    this._caret = new CaretView(this._text, this._scroll);
+    this._search = new SearchView(_host, this._text, () => this._focusText());
+    this._side = new SideView(_host, tab => this._palette?.guide(tab === "guidelines"), signal);
+    this._palette = new PaletteView(_host, { search: () => this._search.open(this._shown?.search?.query ?? ""), guidelines: () => this._side.turn(this._side.tab === "guidelines" ? "spans" : "guidelines") });
+    this._strip = new StripView(_host);
+    this._status = new StatusView(_host);
+    this._scroll.append(make("div", "annotator-column", {}, [this._text.column, this._caret.layer]));
+    this._notice.hidden = true;
+    const main = make("div", "annotator-main", {}, [this._notice, this._search.element, this._scroll, this._strip.element]);
+    const frame = make("div", "annotator-frame", {}, [this._palette.element, main, this._side.element, this._status.element]);
+    this._dialog = new DialogView(frame, () => this._focusText());
+    this._view.append(frame, this._dialog.element, this._announce.element);
+    _root.append(this._view);
+    listenToKeys(this._view, this._side.list.element, this._text, _host, () => this._focusText(), signal);
+    listenToPointer(this._text, this._caret, this._scroll, _host, signal);
+    this._sizes = new ResizeObserver(entries => this._resized(entries));
+    this._sizes.observe(this._text.column);
+    this._sizes.observe(this._side.list.element);
+    const session = _host.session();
     if (session) {
-      this.draw(null, session);
+      this._draw(null, session);
     } else {
-      this.text.column.append(make("p", "annotator-about", {}, [translate("view.opening")]));
+      this._text.column.append(make("p", "annotator-about", {}, [translate("view.opening")]));
     }
   }
 
   hear(event: HostEvent): void {
     switch (event.type) {
       case "session":
-        this.draw(this.shown, event.session);
+        this._draw(this._shown, event.session);
         break;
       case "outbox":
-        this.status.store(event.outbox, this.shown);
-        this.warn();
+        this._status.store(event.outbox, this._shown);
+        this._warn();
         break;
       case "ask":
         if (event.ask.dialog === "search") {
-          this.search.open(event.ask.query);
+          this._search.open(event.ask.query);
         } else {
-          open(this.dialog, this.host, event.ask);
+          open(this._dialog, this._host, event.ask);
         }
         break;
       case "say":
-        this.announce.say(event.text);
+        this._announce.say(event.text);
         break;
       case "problem":
-        this.problem(event.message);
+        this._problem(event.message);
         break;
     }
   }
 
   dispose(): void {
-    this.sizes.disconnect();
-    this.text.dispose();
-    this.caret.dispose();
-    this.search.dispose();
-    this.view.remove();
+    this._sizes.disconnect();
+    this._text.dispose();
+    this._caret.dispose();
+    this._search.dispose();
+    this._view.remove();
   }
 
-  private draw(before: Session | null, session: Session): void {
-    this.shown = session;
-    this.text.update(before, session);
-    this.palette.update(before, session);
-    this.side.update(before, session);
-    this.strip.update(before, session);
-    this.status.update(before, session);
-    this.search.update(before, session);
+  private _draw(before: Session | null, session: Session): void {
+    this._shown = session;
+    this._text.update(before, session);
+    this._palette.update(before, session);
+    this._side.update(before, session);
+    this._strip.update(before, session);
+    this._status.update(before, session);
+    this._search.update(before, session);
     // Scrolling and measuring come last, so that the page is laid out once.
-    this.side.list.settle();
-    this.caret.update(before, session, focusedAt(this.scroll) === this.scroll);
+    this._side.list.settle();
+    this._caret.update(before, session, focusedAt(this._scroll) === this._scroll);
   }
 
   /** A conflict asks to be looked at; unsent work that would not survive the page offers itself for download. */
-  private warn(): void {
-    const { conflict, unsent, persistent } = this.host.outbox();
-    const { translate } = this.host;
+  private _warn(): void {
+    const { conflict, unsent, persistent } = this._host.outbox();
+    const { translate } = this._host;
     if (conflict) {
-      const look = button("annotator-button", [translate("notice.look")], () => open(this.dialog, this.host, { type: "ask", command: "conflict", dialog: "conflict", mine: conflict.mine, theirs: conflict.theirs }));
-      this.show(translate("notice.conflict"), look);
+      const look = button("annotator-button", [translate("notice.look")], () => open(this._dialog, this._host, { type: "ask", command: "conflict", dialog: "conflict", mine: conflict.mine, theirs: conflict.theirs }));
+      this._show(translate("notice.conflict"), look);
     } else if (unsent && !persistent) {
-      this.show(translate("notice.not-kept", { count: unsent }), button("annotator-button", [translate("notice.download")], () => this.host.run("download-outbox")));
+      this._show(translate("notice.not-kept", { count: unsent }), button("annotator-button", [translate("notice.download")], () => this._host.run("download-outbox")));
     } else {
-      this.notice.hidden = true;
+      this._notice.hidden = true;
     }
   }
 
-  private problem(message: string): void {
-    this.show(message, button("annotator-button", [this.host.translate("dialog.close")], () => (this.notice.hidden = true)));
+  private _problem(message: string): void {
+    this._show(message, button("annotator-button", [this._host.translate("dialog.close")], () => (this._notice.hidden = true)));
   }
 
-  private show(words: string, action: HTMLElement): void {
-    this.notice.replaceChildren(make("span", "", { dir: "auto" }, [words]), action);
-    this.notice.hidden = false;
+  private _show(words: string, action: HTMLElement): void {
+    this._notice.replaceChildren(make("span", "", { dir: "auto" }, [words]), action);
+    this._notice.hidden = false;
   }
 
-  private resized(entries: readonly ResizeObserverEntry[]): void {
+  private _resized(entries: readonly ResizeObserverEntry[]): void {
     for (const entry of entries) {
-      if (entry.target === this.side.list.element) {
-        this.side.list.resize(entry.contentRect.height);
-      } else if (this.shown) {
-        this.caret.place(this.shown);
+      if (entry.target === this._side.list.element) {
+        this._side.list.resize(entry.contentRect.height);
+      } else if (this._shown) {
+        this._caret.place(this._shown);
       }
     }
   }
 
-  private focusText(): void {
-    this.scroll.focus({ preventScroll: true });
+  private _focusText(): void {
+    this._scroll.focus({ preventScroll: true });
   }
 }

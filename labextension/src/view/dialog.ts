@@ -24,15 +24,15 @@ const FOCUSABLE = "button:not([disabled]), input, select, textarea, [tabindex='0
 /** Shows one dialog at a time over the frame. */
 export class DialogView {
   readonly element = make("div", "annotator-veil");
-  private parts: DialogParts | null = null;
-  private back: HTMLElement | null = null;
+  private _parts: DialogParts | null = null;
+  private _back: HTMLElement | null = null;
 
   constructor(
-    private readonly frame: HTMLElement,
-    private readonly home: () => void
+    private readonly _frame: HTMLElement,
+    private readonly _home: () => void
   ) {
     this.element.hidden = true;
-    this.element.addEventListener("keydown", event => this.key(event));
+    this.element.addEventListener("keydown", event => this._key(event));
     this.element.addEventListener("mousedown", event => {
       if (event.target === this.element) {
         event.preventDefault();
@@ -42,15 +42,15 @@ export class DialogView {
   }
 
   get isOpen(): boolean {
-    return this.parts !== null;
+    return this._parts !== null;
   }
 
   open(parts: DialogParts): void {
-    if (!this.parts) {
-      const focused = focusedAt(this.frame);
-      this.back = focused instanceof HTMLElement ? focused : null;
+    if (!this._parts) {
+      const focused = focusedAt(this._frame);
+      this._back = focused instanceof HTMLElement ? focused : null;
     }
-    this.parts = parts;
+    this._parts = parts;
     const title = mint();
     const feet = parts.buttons.map(entry => {
       const element = button("annotator-button", [entry.words], entry.press);
@@ -64,28 +64,28 @@ export class DialogView {
     ]);
     this.element.replaceChildren(box);
     this.element.hidden = false;
-    this.frame.inert = true;
+    this._frame.inert = true;
     (parts.focus ?? feet.find(element => element.dataset.annotatorFirst !== undefined) ?? feet[0] ?? box).focus();
   }
 
   close(): void {
-    const parts = this.parts;
+    const parts = this._parts;
     if (!parts) {
       return;
     }
-    this.parts = null;
+    this._parts = null;
     this.element.hidden = true;
     this.element.replaceChildren();
-    this.frame.inert = false;
-    if (this.back?.isConnected && this.frame.contains(this.back)) {
-      this.back.focus({ preventScroll: true });
+    this._frame.inert = false;
+    if (this._back?.isConnected && this._frame.contains(this._back)) {
+      this._back.focus({ preventScroll: true });
     } else {
-      this.home();
+      this._home();
     }
     parts.closed?.();
   }
 
-  private key(event: KeyboardEvent): void {
+  private _key(event: KeyboardEvent): void {
     if (!(event.ctrlKey || event.metaKey) || event.key === "Enter") {
       event.stopPropagation();
     }
@@ -93,21 +93,21 @@ export class DialogView {
       event.preventDefault();
       this.close();
     } else if (event.key === "Enter" && !(event.target instanceof HTMLButtonElement) && !(event.target instanceof HTMLTextAreaElement && !event.ctrlKey && !event.metaKey)) {
-      const first = this.parts?.buttons.find(entry => entry.first);
+      const first = this._parts?.buttons.find(entry => entry.first);
       if (first) {
         event.preventDefault();
         first.press();
       }
     } else if (event.key === "Tab") {
-      this.trap(event);
+      this._trap(event);
     }
   }
 
-  private trap(event: KeyboardEvent): void {
+  private _trap(event: KeyboardEvent): void {
     const stops = [...this.element.querySelectorAll<HTMLElement>(FOCUSABLE)].filter(element => element.tabIndex >= 0);
     const first = stops[0];
     const last = stops[stops.length - 1];
-    const at = focusedAt(this.frame);
+    const at = focusedAt(this._frame);
     if (event.shiftKey ? at === first : at === last) {
       event.preventDefault();
       (event.shiftKey ? last : first)?.focus();

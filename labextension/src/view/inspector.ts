@@ -16,8 +16,8 @@ const LETTER = /[\p{L}\p{N}]/u;
 export class InspectorView {
   readonly element = make("div", "annotator-inspector", { role: "group" });
 
-  constructor(private readonly host: Host) {
-    this.element.setAttribute("aria-label", host.translate("view.inspector"));
+  constructor(private readonly _host: Host) {
+    this.element.setAttribute("aria-label", _host.translate("view.inspector"));
     this.element.hidden = true;
   }
 
@@ -27,21 +27,21 @@ export class InspectorView {
     }
     const row = rowById(session.rows, session.selected);
     this.element.hidden = !row;
-    this.element.replaceChildren(...(row ? [heading(row, session, this.host), this.facts(row, session)] : []));
+    this.element.replaceChildren(...(row ? [heading(row, session, this._host), this._facts(row, session)] : []));
     if (row) {
       colour(this.element, labelColour(session.corpus.scheme, row.span.label));
     }
   }
 
-  private facts(row: Row, session: Session): HTMLElement {
-    const { translate } = this.host;
+  private _facts(row: Row, session: Session): HTMLElement {
+    const { translate } = this._host;
     const scheme = session.corpus.scheme;
     const facts = make("dl", "annotator-facts");
     const fact = (key: string, ...value: (Node | string)[]): void => facts.append(make("dt", "", {}, [key]), make("dd", "", {}, value));
-    fact(translate("view.label"), this.changeable(data(labelName(scheme, row.span.label)), session));
+    fact(translate("view.label"), this._changeable(data(labelName(scheme, row.span.label)), session));
     fact(translate("view.status"), translate(`status.${row.status}`));
     for (const entry of spanLabel(scheme, row.span.label)?.attributes ?? []) {
-      facts.append(...this.field(entry, row, session));
+      facts.append(...this._field(entry, row, session));
     }
     if (row.span.attrs?.unsure) {
       fact(translate("view.unsure"), translate("view.yes"));
@@ -64,14 +64,14 @@ export class InspectorView {
   }
 
   /** The label as a link to the choice of another, unless nothing can be changed. */
-  private changeable(label: HTMLElement, session: Session): HTMLElement {
-    return session.readonly ? label : button("annotator-link", [label], () => this.host.run("label-search"));
+  private _changeable(label: HTMLElement, session: Session): HTMLElement {
+    return session.readonly ? label : button("annotator-link", [label], () => this._host.run("label-search"));
   }
 
-  private field(attribute: Attribute, row: Row, session: Session): readonly HTMLElement[] {
+  private _field(attribute: Attribute, row: Row, session: Session): readonly HTMLElement[] {
     const value = row.span.attrs?.[attribute.name];
-    const set = (next: Scalar | null): void => this.host.run("attribute", { name: attribute.name, value: next });
-    const control = attribute.values?.length ? choice(attribute, value, set, this.host) : written(attribute, value, set);
+    const set = (next: Scalar | null): void => this._host.run("attribute", { name: attribute.name, value: next });
+    const control = attribute.values?.length ? choice(attribute, value, set, this._host) : written(attribute, value, set);
     control.disabled = session.readonly !== "" || row.status === "refused";
     const label = make("label", "", { dir: "auto" }, [attribute.name]);
     control.setAttribute("aria-label", attribute.name);

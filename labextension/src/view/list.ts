@@ -13,31 +13,31 @@ const SPARE = 4;
 
 export class ListView {
   readonly element: HTMLElement;
-  private readonly rows = make("div", "annotator-rows", { role: "presentation" });
-  private readonly empty = make("p", "annotator-empty");
-  private readonly prefix = mint();
-  private shown: readonly Row[] = [];
-  private drawn = new Map<Row, HTMLElement>();
-  private session: Session | null = null;
-  private height = 600;
+  private readonly _rows = make("div", "annotator-rows", { role: "presentation" });
+  private readonly _empty = make("p", "annotator-empty");
+  private readonly _prefix = mint();
+  private _shown: readonly Row[] = [];
+  private _drawn = new Map<Row, HTMLElement>();
+  private _session: Session | null = null;
+  private _height = 600;
   /** Where the list is scrolled to, remembered, since asking the page would lay it out. */
-  private top = 0;
-  private wanted: number | null = null;
+  private _top = 0;
+  private _wanted: number | null = null;
 
   constructor(
-    private readonly host: Host,
+    private readonly _host: Host,
     signal: AbortSignal
   ) {
-    this.element = make("div", "annotator-list", { role: "listbox", tabindex: 0, "aria-label": host.translate("view.spans") }, [this.rows]);
-    this.empty.hidden = true;
-    this.element.addEventListener("scroll", () => this.scrolled(), { signal, passive: true });
+    this.element = make("div", "annotator-list", { role: "listbox", tabindex: 0, "aria-label": _host.translate("view.spans") }, [this._rows]);
+    this._empty.hidden = true;
+    this.element.addEventListener("scroll", () => this._scrolled(), { signal, passive: true });
     this.element.addEventListener(
       "click",
       event => {
         const place = event.target instanceof Element ? event.target.closest<HTMLElement>(".annotator-row") : null;
-        const row = place && [...this.drawn].find(([, element]) => element === place)?.[0];
+        const row = place && [...this._drawn].find(([, element]) => element === place)?.[0];
         if (row) {
-          host.run("select", { id: row.id });
+          _host.run("select", { id: row.id });
         }
       },
       { signal }
@@ -46,104 +46,104 @@ export class ListView {
 
   /** What stands in place of the list where it's empty. */
   get note(): HTMLElement {
-    return this.empty;
+    return this._empty;
   }
 
   update(before: Session | null, session: Session, shown: readonly Row[]): void {
-    this.session = session;
+    this._session = session;
     if (before?.corpus !== session.corpus || before.article !== session.article) {
-      this.forget();
+      this._forget();
       const longest = Math.max(3, ...(session.corpus.scheme.spans ?? []).map(label => label.label.length));
-      this.rows.style.setProperty("--annotator-label-width", `${Math.min(longest * 7.4, 88)}px`);
+      this._rows.style.setProperty("--annotator-label-width", `${Math.min(longest * 7.4, 88)}px`);
     }
-    if (this.shown !== shown) {
-      this.shown = shown;
-      style(this.rows, "height", `${shown.length * HEIGHT}px`);
+    if (this._shown !== shown) {
+      this._shown = shown;
+      style(this._rows, "height", `${shown.length * HEIGHT}px`);
     }
-    this.empty.hidden = shown.length > 0;
+    this._empty.hidden = shown.length > 0;
     this.element.hidden = shown.length === 0;
-    this.empty.textContent = shown.length ? "" : this.host.translate(session.rows.length ? "view.none-shown" : "view.no-spans");
+    this._empty.textContent = shown.length ? "" : this._host.translate(session.rows.length ? "view.none-shown" : "view.no-spans");
     if (before?.selected !== session.selected) {
-      this.follow(session);
+      this._follow(session);
     }
-    this.draw();
+    this._draw();
   }
 
   /** The list's height, told by who watches it, so that drawing needn't measure. */
   resize(height: number): void {
-    this.height = height;
-    this.draw();
+    this._height = height;
+    this._draw();
   }
 
-  private follow(session: Session): void {
+  private _follow(session: Session): void {
     const row = rowById(session.rows, session.selected);
-    const index = row ? placeOf(this.shown, row) : -1;
-    if (!row || this.shown[index] !== row) {
+    const index = row ? placeOf(this._shown, row) : -1;
+    if (!row || this._shown[index] !== row) {
       return;
     }
     const top = index * HEIGHT;
-    const most = Math.max(0, this.shown.length * HEIGHT + 12 - this.height);
-    if (top < this.top + HEIGHT) {
-      this.wanted = Math.min(most, Math.max(0, top - HEIGHT * 2));
-    } else if (top + HEIGHT * 2 > this.top + this.height) {
-      this.wanted = Math.min(most, top + HEIGHT * 3 - this.height);
+    const most = Math.max(0, this._shown.length * HEIGHT + 12 - this._height);
+    if (top < this._top + HEIGHT) {
+      this._wanted = Math.min(most, Math.max(0, top - HEIGHT * 2));
+    } else if (top + HEIGHT * 2 > this._top + this._height) {
+      this._wanted = Math.min(most, top + HEIGHT * 3 - this._height);
     }
-    this.top = this.wanted ?? this.top;
+    this._top = this._wanted ?? this._top;
   }
 
   /** Scrolls to where `update` found that it must; apart from it, so that the page is laid out once, after everything was drawn. */
   settle(): void {
-    if (this.wanted !== null) {
-      this.element.scrollTop = this.wanted;
-      this.wanted = null;
+    if (this._wanted !== null) {
+      this.element.scrollTop = this._wanted;
+      this._wanted = null;
     }
   }
 
-  private scrolled(): void {
-    this.top = this.element.scrollTop;
-    this.draw();
+  private _scrolled(): void {
+    this._top = this.element.scrollTop;
+    this._draw();
   }
 
-  private draw(): void {
-    const session = this.session;
+  private _draw(): void {
+    const session = this._session;
     if (!session) {
       return;
     }
-    const from = Math.max(0, Math.floor(this.top / HEIGHT) - SPARE);
-    const rows = this.shown.slice(from, Math.ceil((this.top + this.height) / HEIGHT) + SPARE);
+    const from = Math.max(0, Math.floor(this._top / HEIGHT) - SPARE);
+    const rows = this._shown.slice(from, Math.ceil((this._top + this._height) / HEIGHT) + SPARE);
     const keep = new Set(rows);
-    for (const [row, element] of this.drawn) {
+    for (const [row, element] of this._drawn) {
       if (!keep.has(row)) {
         element.remove();
-        this.drawn.delete(row);
+        this._drawn.delete(row);
       }
     }
     // the rows stand in the flow, so that those which stay need no layout
-    style(this.rows, "padding-top", `${from * HEIGHT}px`);
-    let next = this.rows.firstChild;
+    style(this._rows, "padding-top", `${from * HEIGHT}px`);
+    let next = this._rows.firstChild;
     rows.forEach((row, index) => {
-      const element = this.drawn.get(row) ?? this.build(row, session);
+      const element = this._drawn.get(row) ?? this._build(row, session);
       if (element === next) {
         next = element.nextSibling;
       } else {
-        this.drawn.set(row, element);
-        this.rows.insertBefore(element, next);
+        this._drawn.set(row, element);
+        this._rows.insertBefore(element, next);
       }
-      this.mark(element, row, from + index, session);
+      this._mark(element, row, from + index, session);
     });
-    attribute(this.element, "aria-activedescendant", rows.some(row => row.id === session.selected) ? this.prefix : undefined);
+    attribute(this.element, "aria-activedescendant", rows.some(row => row.id === session.selected) ? this._prefix : undefined);
   }
 
-  private mark(element: HTMLElement, row: Row, index: number, session: Session): void {
+  private _mark(element: HTMLElement, row: Row, index: number, session: Session): void {
     const chosen = row.id === session.selected;
     attribute(element, "aria-selected", String(chosen));
     attribute(element, "aria-posinset", index + 1);
-    attribute(element, "aria-setsize", this.shown.length);
-    attribute(element, "id", chosen ? this.prefix : undefined);
+    attribute(element, "aria-setsize", this._shown.length);
+    attribute(element, "id", chosen ? this._prefix : undefined);
   }
 
-  private build(row: Row, session: Session): HTMLElement {
-    const { translate } = this.host;
+  private _build(row: Row, session: Session): HTMLElement {
+    const { translate } = this._host;
     const scheme = session.corpus.scheme;
     const within = rowAround(session.rows, row);
     const text = data(oneLine(row.span.text), "annotator-row-text");
@@ -161,11 +161,11 @@ export class ListView {
     return element;
   }
 
-  private forget(): void {
-    this.rows.replaceChildren();
-    this.drawn.clear();
-    this.top = 0;
-    this.wanted = 0;
+  private _forget(): void {
+    this._rows.replaceChildren();
+    this._drawn.clear();
+    this._top = 0;
+    this._wanted = 0;
   }
 }
 

@@ -16,47 +16,47 @@ interface Drawn {
 
 /** The drawn blocks in text order and the UTF-16 unit at which each of their text nodes begins. */
 export class Places {
-  private readonly drawn: Drawn[] = [];
-  private readonly units = new WeakMap<Text, number>();
+  private readonly _drawn: Drawn[] = [];
+  private readonly _units = new WeakMap<Text, number>();
 
-  constructor(private readonly map: OffsetMap) {}
+  constructor(private readonly _map: OffsetMap) {}
 
   /** Records a block, the next in order or one that was drawn again. */
   record(index: number, block: Block, element: HTMLElement, nodes: readonly Text[]): void {
-    this.drawn[index] = { block, element, nodes };
-    let unit = this.map.toUtf16(block.start);
+    this._drawn[index] = { block, element, nodes };
+    let unit = this._map.toUtf16(block.start);
     for (const node of nodes) {
-      this.units.set(node, unit);
+      this._units.set(node, unit);
       unit += node.data.length;
     }
   }
 
   /** The index of the block that holds an offset; between two blocks, the one before. */
   indexAt(offset: number): number {
-    return Math.max(0, below(this.drawn.length, index => this.drawn[index]!.block.start <= offset) - 1);
+    return Math.max(0, below(this._drawn.length, index => this._drawn[index]!.block.start <= offset) - 1);
   }
 
   elementAt(offset: number): HTMLElement | null {
-    return this.drawn[this.indexAt(offset)]?.element ?? null;
+    return this._drawn[this.indexAt(offset)]?.element ?? null;
   }
 
   /** Where an offset stands in the DOM. At a border of two nodes the later one, or with `before` the earlier. */
   position(offset: number, before = false): DomPosition | null {
-    const drawn = this.drawn[this.indexAt(offset)];
+    const drawn = this._drawn[this.indexAt(offset)];
     const first = drawn?.nodes[0];
     if (!drawn || !first) {
       return null;
     }
-    const unit = this.map.toUtf16(Math.min(offset, drawn.block.end));
+    const unit = this._map.toUtf16(Math.min(offset, drawn.block.end));
     let node = first;
     for (const next of drawn.nodes) {
-      const start = this.units.get(next)!;
+      const start = this._units.get(next)!;
       if (start > unit || (before && start === unit)) {
         break;
       }
       node = next;
     }
-    const within = Math.min(Math.max(unit - this.units.get(node)!, 0), node.data.length);
+    const within = Math.min(Math.max(unit - this._units.get(node)!, 0), node.data.length);
     return { node, offset: within };
   }
 
@@ -76,22 +76,22 @@ export class Places {
   /** The offset of a boundary point of a Range; null outside the article's text. A point inside a surrogate pair counts as the point before. */
   offset(node: Node, within: number): number | null {
     if (node instanceof Text) {
-      const start = this.units.get(node);
-      return start === undefined ? null : this.codePoint(start + Math.min(within, node.data.length), node, within);
+      const start = this._units.get(node);
+      return start === undefined ? null : this._codePoint(start + Math.min(within, node.data.length), node, within);
     }
     const after = textFrom(node, within);
-    if (after && this.units.has(after)) {
-      return this.map.fromUtf16(this.units.get(after)!);
+    if (after && this._units.has(after)) {
+      return this._map.fromUtf16(this._units.get(after)!);
     }
     const last = lastText(node, within);
-    const start = last ? this.units.get(last) : undefined;
-    return last && start !== undefined ? this.map.fromUtf16(start + last.data.length) : null;
+    const start = last ? this._units.get(last) : undefined;
+    return last && start !== undefined ? this._map.fromUtf16(start + last.data.length) : null;
   }
 
-  private codePoint(unit: number, node: Text, within: number): number {
+  private _codePoint(unit: number, node: Text, within: number): number {
     const code = node.data.charCodeAt(within);
     const inside = within > 0 && code >= 0xdc00 && code <= 0xdfff;
-    return this.map.fromUtf16(inside ? unit - 1 : unit);
+    return this._map.fromUtf16(inside ? unit - 1 : unit);
   }
 }
 

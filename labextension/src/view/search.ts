@@ -10,22 +10,22 @@ const MOST = 2000;
 
 export class SearchView {
   readonly element: HTMLElement;
-  private readonly input: HTMLInputElement;
-  private readonly count = make("span", "annotator-search-count", { role: "status" });
+  private readonly _input: HTMLInputElement;
+  private readonly _count = make("span", "annotator-search-count", { role: "status" });
 
   constructor(
-    private readonly host: Host,
-    private readonly text: TextView,
-    private readonly home: () => void
+    private readonly _host: Host,
+    private readonly _text: TextView,
+    private readonly _home: () => void
   ) {
-    const { translate } = host;
-    this.input = make("input", "annotator-input", { type: "search", dir: "auto", placeholder: translate("search.prompt"), "aria-label": translate("search.prompt") });
-    this.input.addEventListener("input", () => host.run("search", { query: this.input.value }));
-    this.input.addEventListener("keydown", event => this.key(event));
+    const { translate } = _host;
+    this._input = make("input", "annotator-input", { type: "search", dir: "auto", placeholder: translate("search.prompt"), "aria-label": translate("search.prompt") });
+    this._input.addEventListener("input", () => _host.run("search", { query: this._input.value }));
+    this._input.addEventListener("keydown", event => this._key(event));
     const step = (sign: string, key: string, to: "next" | "previous"): HTMLElement =>
-      button("annotator-step", [make("span", "", { "aria-hidden": "true" }, [sign])], () => host.run("search-step", { to }), { "aria-label": translate(key) });
+      button("annotator-step", [make("span", "", { "aria-hidden": "true" }, [sign])], () => _host.run("search-step", { to }), { "aria-label": translate(key) });
     this.element = make("div", "annotator-search", { role: "search" }, [
-      this.input, this.count, step("↑", "search.previous", "previous"), step("↓", "search.next", "next"),
+      this._input, this._count, step("↑", "search.previous", "previous"), step("↓", "search.next", "next"),
       button("annotator-step", [make("span", "", { "aria-hidden": "true" }, ["✕"])], () => this.close(), { "aria-label": translate("search.close") }),
     ]);
     this.element.hidden = true;
@@ -33,16 +33,16 @@ export class SearchView {
 
   open(query: string): void {
     this.element.hidden = false;
-    this.input.value = query;
-    this.input.focus();
-    this.input.select();
+    this._input.value = query;
+    this._input.focus();
+    this._input.select();
   }
 
   close(): void {
     if (!this.element.hidden) {
       this.element.hidden = true;
-      this.host.run("search", { query: "" });
-      this.home();
+      this._host.run("search", { query: "" });
+      this._home();
     }
   }
 
@@ -52,9 +52,9 @@ export class SearchView {
       return;
     }
     const hits = search?.hits ?? [];
-    const words = !search?.query ? "" : hits.length ? this.host.translate("search.count", { index: search.index + 1, count: hits.length }) : this.host.translate("search.none");
-    say(this.count, words);
-    const places = this.text.places;
+    const words = !search?.query ? "" : hits.length ? this._host.translate("search.count", { index: search.index + 1, count: hits.length }) : this._host.translate("search.none");
+    say(this._count, words);
+    const places = this._text.places;
     const range = (hit: readonly [number, number] | undefined): Range[] => {
       const found = hit && places?.range(hit[0], hit[1]);
       return found ? [found] : [];
@@ -68,10 +68,10 @@ export class SearchView {
     highlight(this, "annotator-search-here", []);
   }
 
-  private key(event: KeyboardEvent): void {
+  private _key(event: KeyboardEvent): void {
     if (event.key === "Enter") {
       event.preventDefault();
-      this.host.run("search-step", { to: event.shiftKey ? "previous" : "next" });
+      this._host.run("search-step", { to: event.shiftKey ? "previous" : "next" });
     } else if (event.key === "Escape") {
       event.preventDefault();
       event.stopPropagation();

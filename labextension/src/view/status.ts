@@ -9,68 +9,68 @@ type SaveState = "saved" | "unsent" | "problem" | "readonly";
 
 export class StatusView {
   readonly element: HTMLElement;
-  private readonly who = make("b");
-  private readonly place = make("span");
-  private readonly fill = make("span", "annotator-meter-fill");
-  private readonly meter = make("span", "annotator-meter", { role: "progressbar", "aria-valuemin": 0 }, [this.fill]);
-  private readonly decided = make("span");
-  private readonly reading = make("b");
-  private readonly saved = make("span", "annotator-saved", { role: "status" });
-  private readonly words = make("span");
-  private readonly retry: HTMLButtonElement;
-  private readonly previous: HTMLButtonElement;
-  private readonly next: HTMLButtonElement;
+  private readonly _who = make("b");
+  private readonly _place = make("span");
+  private readonly _fill = make("span", "annotator-meter-fill");
+  private readonly _meter = make("span", "annotator-meter", { role: "progressbar", "aria-valuemin": 0 }, [this._fill]);
+  private readonly _decided = make("span");
+  private readonly _reading = make("b");
+  private readonly _saved = make("span", "annotator-saved", { role: "status" });
+  private readonly _words = make("span");
+  private readonly _retry: HTMLButtonElement;
+  private readonly _previous: HTMLButtonElement;
+  private readonly _next: HTMLButtonElement;
 
-  constructor(private readonly host: Host) {
-    const { translate } = host;
+  constructor(private readonly _host: Host) {
+    const { translate } = _host;
     const step = (sign: string, key: string, to: "next" | "previous"): HTMLButtonElement =>
-      button("annotator-step", [make("span", "", { "aria-hidden": "true" }, [sign])], () => host.navigate(to), { "aria-label": translate(key), title: translate(key) });
-    this.previous = step("‹", "status.previous-article", "previous");
-    this.next = step("›", "status.next-article", "next");
-    this.retry = button("annotator-link", [translate("status.retry")], () => host.run("retry"));
-    this.saved.append(this.words, this.retry);
-    attribute(this.meter, "aria-label", translate("status.progress"));
-    const place = make("span", "annotator-status-place", {}, [this.previous, this.place, this.next]);
-    this.element = make("div", "annotator-status", {}, [make("span", "", {}, [this.who]), place, this.meter, this.decided, this.reading, this.saved]);
+      button("annotator-step", [make("span", "", { "aria-hidden": "true" }, [sign])], () => _host.navigate(to), { "aria-label": translate(key), title: translate(key) });
+    this._previous = step("‹", "status.previous-article", "previous");
+    this._next = step("›", "status.next-article", "next");
+    this._retry = button("annotator-link", [translate("status.retry")], () => _host.run("retry"));
+    this._saved.append(this._words, this._retry);
+    attribute(this._meter, "aria-label", translate("status.progress"));
+    const place = make("span", "annotator-status-place", {}, [this._previous, this._place, this._next]);
+    this.element = make("div", "annotator-status", {}, [make("span", "", {}, [this._who]), place, this._meter, this._decided, this._reading, this._saved]);
   }
 
   update(before: Session | null, session: Session): void {
     if (before?.corpus !== session.corpus) {
-      this.who.replaceChildren(data(session.corpus.annotator));
+      this._who.replaceChildren(data(session.corpus.annotator));
     }
-    const { translate } = this.host;
+    const { translate } = this._host;
     const queue = session.queue;
-    say(this.place, queue ? translate("status.place", { index: queue.index, total: queue.total }) : translate("status.one-article"));
-    this.previous.disabled = !queue?.previous;
-    this.next.disabled = !queue?.next;
+    say(this._place, queue ? translate("status.place", { index: queue.index, total: queue.total }) : translate("status.one-article"));
+    this._previous.disabled = !queue?.previous;
+    this._next.disabled = !queue?.next;
     if (before?.rows !== session.rows) {
-      this.progress(session);
+      this._progress(session);
     }
     const reading = session.set.get("reading");
     const state = reading?.kind === "reading" ? reading.state : "open";
-    say(this.reading, state === "open" ? "" : translate(`reading.${state}`));
-    this.reading.hidden = state === "open";
-    this.store(this.host.outbox(), session);
+    say(this._reading, state === "open" ? "" : translate(`reading.${state}`));
+    this._reading.hidden = state === "open";
+    this.store(this._host.outbox(), session);
   }
 
-  private progress(session: Session): void {
+  private _progress(session: Session): void {
     const { decided, total } = progress(session);
-    attribute(this.meter, "aria-valuemax", total);
-    attribute(this.meter, "aria-valuenow", decided);
-    this.fill.style.setProperty("width", `${total ? (100 * decided) / total : 0}%`);
-    say(this.decided, total ? this.host.translate("status.decided", { decided, total }) : "");
+    attribute(this._meter, "aria-valuemax", total);
+    attribute(this._meter, "aria-valuenow", decided);
+    this._fill.style.setProperty("width", `${total ? (100 * decided) / total : 0}%`);
+    say(this._decided, total ? this._host.translate("status.decided", { decided, total }) : "");
   }
 
   /** Saved, or what isn't and why. */
   store(outbox: OutboxState, session: Session | null): void {
-    const [state, words] = this.spoken(outbox, session?.readonly ?? "");
-    attribute(this.saved, "data-annotator-state", state);
-    say(this.words, words);
-    this.retry.hidden = !(outbox.unsent > 0 && (outbox.trouble === "waiting" || outbox.trouble === "disk"));
+    const [state, words] = this._spoken(outbox, session?.readonly ?? "");
+    attribute(this._saved, "data-annotator-state", state);
+    say(this._words, words);
+    this._retry.hidden = !(outbox.unsent > 0 && (outbox.trouble === "waiting" || outbox.trouble === "disk"));
   }
 
-  private spoken(outbox: OutboxState, readonly: string): readonly [SaveState, string] {
-    const { translate } = this.host;
+  private _spoken(outbox: OutboxState, readonly: string): readonly [SaveState, string] {
+    const { translate } = this._host;
     const count = outbox.unsent;
     if (outbox.trouble === "gone") {
       return ["problem", translate(count ? "status.gone-unsent" : "status.gone", { count })];

@@ -32,11 +32,11 @@ const SEGMENT: Hint = { keys: ["+"], says: "strip.segment", command: "segment" }
 
 export class StripView {
   readonly element = make("div", "annotator-strip", { role: "toolbar" });
-  private readonly what = make("span", "annotator-strip-about");
-  private shown = "";
+  private readonly _what = make("span", "annotator-strip-about");
+  private _shown = "";
 
-  constructor(private readonly host: Host) {
-    this.element.setAttribute("aria-label", host.translate("view.strip"));
+  constructor(private readonly _host: Host) {
+    this.element.setAttribute("aria-label", _host.translate("view.strip"));
   }
 
   update(before: Session | null, session: Session): void {
@@ -47,17 +47,17 @@ export class StripView {
     }
     const hints = hintsFor(row, session);
     const key = hints.map(hint => hint.says).join();
-    if (key !== this.shown) {
-      this.shown = key;
-      this.element.replaceChildren(this.what, ...hints.map(hint => this.hint(hint)));
+    if (key !== this._shown) {
+      this._shown = key;
+      this.element.replaceChildren(this._what, ...hints.map(hint => this._hint(hint)));
     }
-    this.what.replaceChildren(...this.about(row, session));
-    this.what.hidden = !this.what.firstChild;
+    this._what.replaceChildren(...this._about(row, session));
+    this._what.hidden = !this._what.firstChild;
   }
 
-  private about(row: Row | null, session: Session): readonly Node[] {
+  private _about(row: Row | null, session: Session): readonly Node[] {
     if (session.selection && !session.readonly) {
-      return [document.createTextNode(this.host.translate("strip.selection"))];
+      return [document.createTextNode(this._host.translate("strip.selection"))];
     }
     if (!row) {
       return [];
@@ -67,14 +67,14 @@ export class StripView {
     return [data(name), ...(source ? [make("small", "", {}, [" · ", data(source)])] : [])];
   }
 
-  private hint(hint: Hint): HTMLElement {
+  private _hint(hint: Hint): HTMLElement {
     const keys = hint.keys.map(key => make("kbd", "", {}, [key]));
-    const words = this.host.translate(hint.says);
+    const words = this._host.translate(hint.says);
     const { command } = hint;
     if (!command) {
       return make("span", "annotator-strip-key", {}, [...keys, words]);
     }
-    return button("annotator-strip-key", [...keys, words], () => this.host.run(command, hint.args), { tabindex: -1 });
+    return button("annotator-strip-key", [...keys, words], () => this._host.run(command, hint.args), { tabindex: -1 });
   }
 }
 

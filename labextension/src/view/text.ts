@@ -19,33 +19,33 @@ const KEPT_BLANKS = /^[ \t]|[ \t]$|[ ]{2}|[\t\n\r\f\v\u0085\u2028\u2029]/;
 export class TextView {
   readonly column = make("div", "annotator-article");
   places: Places | null = null;
-  private blocks: readonly Block[] = [];
-  private elements: HTMLElement[] = [];
-  private rows: Row[][] = [];
-  private readonly marksOf = new Map<string, Set<HTMLElement>>();
-  private readonly rowsOver = new WeakMap<Element, readonly Row[]>();
-  private folds: { readonly from: number; readonly to: number; readonly button: HTMLButtonElement }[] = [];
-  private chosen: string | null = null;
-  private ringed: readonly HTMLElement[] = [];
-  private readonly waiting = new Set<number>();
-  private timer: ReturnType<typeof setTimeout> | undefined;
+  private _blocks: readonly Block[] = [];
+  private _elements: HTMLElement[] = [];
+  private _rows: Row[][] = [];
+  private readonly _marksOf = new Map<string, Set<HTMLElement>>();
+  private readonly _rowsOver = new WeakMap<Element, readonly Row[]>();
+  private _folds: { readonly from: number; readonly to: number; readonly button: HTMLButtonElement }[] = [];
+  private _chosen: string | null = null;
+  private _ringed: readonly HTMLElement[] = [];
+  private readonly _waiting = new Set<number>();
+  private _timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(private readonly host: Host) {}
+  constructor(private readonly _host: Host) {}
 
   /** Draws the session: all of it for a new article, else what differs. */
   update(before: Session | null, session: Session): void {
     if (!before || before.article !== session.article || before.blocks !== session.blocks) {
-      this.open(session);
+      this._open(session);
     } else if (before.rows !== session.rows) {
-      this.redraw(before.rows, session);
+      this._redraw(before.rows, session);
     }
-    this.drawSelected(session);
-    this.choose(session.selected);
+    this._drawSelected(session);
+    this._choose(session.selected);
   }
 
   /** The marks of a row in text order. */
   marks(id: string): readonly HTMLElement[] {
-    const marks = [...(this.marksOf.get(id) ?? [])];
+    const marks = [...(this._marksOf.get(id) ?? [])];
     return marks.sort((a, b) => (a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1));
   }
 
@@ -53,30 +53,30 @@ export class TextView {
   rowsAt(node: Node | null): readonly Row[] {
     const element = node instanceof Element ? node : (node?.parentElement ?? null);
     const mark = element?.closest(".annotator-mark");
-    return (mark && this.rowsOver.get(mark)) || [];
+    return (mark && this._rowsOver.get(mark)) || [];
   }
 
   /** Opens the folded block that holds an offset. */
   reveal(offset: number): void {
     const index = this.places?.indexAt(offset) ?? -1;
-    const fold = this.folds.find(entry => entry.from <= index && index < entry.to);
+    const fold = this._folds.find(entry => entry.from <= index && index < entry.to);
     if (fold && fold.button.getAttribute("aria-expanded") === "false") {
-      this.toggle(fold);
+      this._toggle(fold);
     }
   }
 
-  private open(session: Session): void {
-    const paint = this.paint(session);
-    this.blocks = session.blocks.filter(block => block.end > block.start);
+  private _open(session: Session): void {
+    const paint = this._paint(session);
+    this._blocks = session.blocks.filter(block => block.end > block.start);
     this.places = new Places(session.map);
-    this.marksOf.clear();
-    this.folds = [];
-    this.chosen = null;
-    this.waiting.clear();
-    this.rows = this.bucket(session.rows);
-    this.elements = this.blocks.map((block, index) => {
+    this._marksOf.clear();
+    this._folds = [];
+    this._chosen = null;
+    this._waiting.clear();
+    this._rows = this._bucket(session.rows);
+    this._elements = this._blocks.map((block, index) => {
       const element = make("p", "annotator-block", { dir: "auto", "data-annotator-zone": block.type });
-      attribute(element, "data-annotator-joined", this.blocks[index + 1]?.continues);
+      attribute(element, "data-annotator-joined", this._blocks[index + 1]?.continues);
       attribute(element, "data-annotator-plain", !KEPT_BLANKS.test(session.map.slice(block.start, block.end)));
       if (block.type === "title") {
         attribute(element, "role", "heading");
@@ -84,12 +84,12 @@ export class TextView {
       }
       return element;
     });
-    this.elements.forEach((_element, index) => this.draw(index, paint));
-    this.column.replaceChildren(...this.head(session), ...this.sections());
+    this._elements.forEach((_element, index) => this._draw(index, paint));
+    this.column.replaceChildren(...this._head(session), ...this._sections());
   }
 
   /** The headline where the text itself has none, and where the article comes from. */
-  private head(session: Session): Node[] {
+  private _head(session: Session): Node[] {
     const { title, source, lang, meta } = session.article;
     const titled = session.blocks.some(block => block.type === "title");
     const headline = title && !titled ? [make("h2", "annotator-headline", { dir: "auto" }, [title])] : [];
@@ -98,15 +98,15 @@ export class TextView {
     return [...headline, ...(about ? [make("p", "annotator-about", { dir: "auto" }, [about])] : [])];
   }
 
-  private sections(): HTMLElement[] {
+  private _sections(): HTMLElement[] {
     const sections: HTMLElement[] = [];
-    for (let from = 0; from < this.elements.length; from += SECTION) {
+    for (let from = 0; from < this._elements.length; from += SECTION) {
       const section = make("div", "annotator-section");
-      for (let index = from; index < Math.min(from + SECTION, this.elements.length); index += 1) {
-        if (this.blocks[index]!.type === "boilerplate" && (index === from || this.blocks[index - 1]!.type !== "boilerplate")) {
-          section.append(this.fold(index, from + SECTION));
+      for (let index = from; index < Math.min(from + SECTION, this._elements.length); index += 1) {
+        if (this._blocks[index]!.type === "boilerplate" && (index === from || this._blocks[index - 1]!.type !== "boilerplate")) {
+          section.append(this._fold(index, from + SECTION));
         }
-        section.append(this.elements[index]!);
+        section.append(this._elements[index]!);
       }
       sections.push(section);
     }
@@ -114,148 +114,148 @@ export class TextView {
   }
 
   /** One quiet line that stands for the boilerplate from here on and opens it. */
-  private fold(from: number, limit: number): HTMLButtonElement {
+  private _fold(from: number, limit: number): HTMLButtonElement {
     let to = from;
-    while (to < Math.min(limit, this.blocks.length) && this.blocks[to]!.type === "boilerplate") {
-      this.elements[to]!.hidden = true;
+    while (to < Math.min(limit, this._blocks.length) && this._blocks[to]!.type === "boilerplate") {
+      this._elements[to]!.hidden = true;
       to += 1;
     }
-    const label = this.host.translate("view.boilerplate", { count: to - from });
-    const element = button("annotator-fold", [label], () => this.toggle(fold), { "aria-expanded": "false", tabindex: -1 });
+    const label = this._host.translate("view.boilerplate", { count: to - from });
+    const element = button("annotator-fold", [label], () => this._toggle(fold), { "aria-expanded": "false", tabindex: -1 });
     const fold = { from, to, button: element };
-    this.folds.push(fold);
+    this._folds.push(fold);
     return element;
   }
 
-  private toggle(fold: { readonly from: number; readonly to: number; readonly button: HTMLButtonElement }): void {
+  private _toggle(fold: { readonly from: number; readonly to: number; readonly button: HTMLButtonElement }): void {
     const opened = fold.button.getAttribute("aria-expanded") === "false";
     attribute(fold.button, "aria-expanded", String(opened));
-    for (const element of this.elements.slice(fold.from, fold.to)) {
+    for (const element of this._elements.slice(fold.from, fold.to)) {
       element.hidden = !opened;
     }
   }
 
   /** The blocks whose rows are others than before, drawn again. */
-  private redraw(before: readonly Row[], session: Session): void {
+  private _redraw(before: readonly Row[], session: Session): void {
     const { gone, come } = difference(before, session.rows);
     const touched = new Set<number>();
     for (const row of gone) {
-      for (const index of this.blocksOf(row)) {
-        this.rows[index] = this.rows[index]!.filter(entry => entry !== row);
+      for (const index of this._blocksOf(row)) {
+        this._rows[index] = this._rows[index]!.filter(entry => entry !== row);
         touched.add(index);
       }
     }
     for (const row of come.filter(shown)) {
-      for (const index of this.blocksOf(row)) {
-        this.rows[index] = [...this.rows[index]!, row];
+      for (const index of this._blocksOf(row)) {
+        this._rows[index] = [...this._rows[index]!, row];
         touched.add(index);
       }
     }
-    const near = blockAt(this.blocks, session.caret);
+    const near = blockAt(this._blocks, session.caret);
     for (const index of touched) {
-      this.rows[index] = [...this.rows[index]!].sort(compareRows);
+      this._rows[index] = [...this._rows[index]!].sort(compareRows);
       if (touched.size > AT_ONCE && Math.abs(index - near) > AT_ONCE) {
-        this.waiting.add(index);
+        this._waiting.add(index);
       } else {
-        this.waiting.delete(index);
-        this.draw(index, this.paint(session));
+        this._waiting.delete(index);
+        this._draw(index, this._paint(session));
       }
     }
-    this.chosen = null;
-    this.later(session);
+    this._chosen = null;
+    this._later(session);
   }
 
   /** The blocks of the selected row at once, wherever it stands. */
-  private drawSelected(session: Session): void {
-    const row = this.waiting.size ? rowById(session.rows, session.selected) : null;
-    for (const index of row ? this.blocksOf(row) : []) {
-      if (this.waiting.delete(index)) {
-        this.draw(index, this.paint(session));
+  private _drawSelected(session: Session): void {
+    const row = this._waiting.size ? rowById(session.rows, session.selected) : null;
+    for (const index of row ? this._blocksOf(row) : []) {
+      if (this._waiting.delete(index)) {
+        this._draw(index, this._paint(session));
       }
     }
   }
 
   /** One change may touch thousands of blocks: those far from the caret follow a few at a time. Their text stands there all the while. */
-  private later(session: Session): void {
-    clearTimeout(this.timer);
-    if (!this.waiting.size) {
+  private _later(session: Session): void {
+    clearTimeout(this._timer);
+    if (!this._waiting.size) {
       return;
     }
-    this.timer = setTimeout(() => {
-      for (const index of [...this.waiting].slice(0, AT_ONCE)) {
-        this.waiting.delete(index);
-        this.draw(index, this.paint(session));
+    this._timer = setTimeout(() => {
+      for (const index of [...this._waiting].slice(0, AT_ONCE)) {
+        this._waiting.delete(index);
+        this._draw(index, this._paint(session));
       }
-      this.later(session);
+      this._later(session);
     });
   }
 
   dispose(): void {
-    clearTimeout(this.timer);
+    clearTimeout(this._timer);
   }
 
-  private draw(index: number, paint: Paint): void {
-    const element = this.elements[index]!;
+  private _draw(index: number, paint: Paint): void {
+    const element = this._elements[index]!;
     for (const mark of element.querySelectorAll<HTMLElement>(".annotator-mark")) {
-      for (const row of this.rowsOver.get(mark) ?? []) {
-        this.marksOf.get(row.id)?.delete(mark);
+      for (const row of this._rowsOver.get(mark) ?? []) {
+        this._marksOf.get(row.id)?.delete(mark);
       }
     }
-    const painted = drawBlock(element, this.blocks[index]!, this.rows[index]!, paint);
-    this.places!.record(index, this.blocks[index]!, element, painted.nodes);
+    const painted = drawBlock(element, this._blocks[index]!, this._rows[index]!, paint);
+    this.places!.record(index, this._blocks[index]!, element, painted.nodes);
     for (const { mark, segment } of painted.marks) {
-      this.rowsOver.set(mark, segment.rows);
+      this._rowsOver.set(mark, segment.rows);
       for (const row of segment.rows) {
-        const marks = this.marksOf.get(row.id);
+        const marks = this._marksOf.get(row.id);
         if (marks) {
           marks.add(mark);
         } else {
-          this.marksOf.set(row.id, new Set([mark]));
+          this._marksOf.set(row.id, new Set([mark]));
         }
       }
     }
   }
 
   /** The ring: whole over one mark, else open between the marks of the span. */
-  private choose(id: string | null): void {
-    if (id === this.chosen) {
+  private _choose(id: string | null): void {
+    if (id === this._chosen) {
       return;
     }
-    for (const mark of this.ringed) {
+    for (const mark of this._ringed) {
       attribute(mark, "data-annotator-here", undefined);
     }
-    this.chosen = id;
+    this._chosen = id;
     const marks = id ? this.marks(id) : [];
-    this.ringed = marks;
+    this._ringed = marks;
     marks.forEach((mark, index) => {
       const place = marks.length === 1 ? "whole" : index === 0 ? "first" : index === marks.length - 1 ? "last" : "middle";
       attribute(mark, "data-annotator-here", place);
     });
   }
 
-  private bucket(rows: readonly Row[]): Row[][] {
-    const buckets: Row[][] = this.blocks.map(() => []);
+  private _bucket(rows: readonly Row[]): Row[][] {
+    const buckets: Row[][] = this._blocks.map(() => []);
     for (const row of rows.filter(shown)) {
-      for (const index of this.blocksOf(row)) {
+      for (const index of this._blocksOf(row)) {
         buckets[index]!.push(row);
       }
     }
     return buckets;
   }
 
-  private blocksOf(row: Row): readonly number[] {
-    let index = blockAt(this.blocks, row.start);
+  private _blocksOf(row: Row): readonly number[] {
+    let index = blockAt(this._blocks, row.start);
     const indices: number[] = [];
-    for (; index < this.blocks.length && this.blocks[index]!.start < row.end; index += 1) {
-      if (this.blocks[index]!.end > row.start) {
+    for (; index < this._blocks.length && this._blocks[index]!.start < row.end; index += 1) {
+      if (this._blocks[index]!.end > row.start) {
         indices.push(index);
       }
     }
     return indices;
   }
 
-  private paint(session: Session): Paint {
-    return { map: session.map, scheme: session.corpus.scheme, showControls: this.host.settings.showControls };
+  private _paint(session: Session): Paint {
+    return { map: session.map, scheme: session.corpus.scheme, showControls: this._host.settings.showControls };
   }
 }
 
