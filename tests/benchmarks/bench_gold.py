@@ -14,6 +14,7 @@ from annotator.goldfile import problems_of, read, text_problems
 from annotator.model import AnnotationSet, Labels, Reading, Source, Span
 from annotator.problem import Problem
 from annotator.records import encode
+from tests.benchmarks.table import Row, show
 from tests.strategies import article_of
 
 ARTICLES, SPANS, RUNS = 1500, 60, 7
@@ -27,7 +28,14 @@ def make(path: Path) -> None:
         text = " ".join(random.choice(words) for _ in range(900)) + (" 🙂" if number % 10 == 0 else "")
         starts = sorted(random.sample(range(len(text) - 20), SPANS))
         spans = [
-            Span(id=f"op.{place}", start=start, end=start + 9, label="ORG", text=text[start : start + 9], source=Source(by="rules", version="1", score=0.5))
+            Span(
+                id=f"op.{place}",
+                start=start,
+                end=start + 9,
+                label="ORG",
+                text=text[start : start + 9],
+                source=Source(by="rules", version="1", score=0.5),
+            )
             for place, start in enumerate(starts)
         ]
         reading = Reading(id="reading", state="done", labels=Labels(spans=("ORG",)), zones=((0, len(text)),))
@@ -69,9 +77,11 @@ def main() -> None:
                 work(path)
                 times.setdefault(work.__name__, []).append(process_time() - start)
     floor = median(times["bare"])
-    print(f"read gold, every quote checked : msgspec typed decode   {median(times['quotes']) / floor:5.2f}   (target <= 1.5)")
-    print(f"read gold, everything checked : msgspec typed decode    {median(times['everything']) / floor:5.2f}   (target <= 2.2)")
-    print(f"  {ARTICLES} records of {SPANS} spans, {RUNS} interleaved runs, floor {floor * 1000:.0f} ms", file=sys.stderr)
+    for what, name, bound in (("every quote", "quotes", 1.5), ("everything", "everything", 2.2)):
+        took = median(times[name])
+        measured = f"{took / floor:.2f}x ({took * 1e3:.0f} / {floor * 1e3:.0f} ms)"
+        show([Row(f"read gold, {what} checked / msgspec typed decode", measured, f"<= {bound}x", took <= bound * floor)])
+    print(f"  {ARTICLES} records of {SPANS} spans, {RUNS} interleaved runs", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 """An acknowledged save against a bare append of the same bytes, synced as well; and what a save costs in corpora of different sizes."""
 
 import os
-import sys
 import tempfile
 from pathlib import Path
 from statistics import median, quantiles
@@ -10,6 +9,7 @@ from time import perf_counter
 from annotator.answers import Saved
 from annotator.model import Source, Span
 from annotator.store import Store
+from tests.benchmarks.table import Row, show
 from tests.faults.failing import nothing, watched
 from tests.strategies import article_of
 
@@ -73,22 +73,20 @@ def cost(root: Path, articles: int) -> tuple[int, int]:
     return journal.stat().st_size - before, len(calls)
 
 
-def main() -> list[tuple[str, str, str]]:
-    """Rows of what was measured, the figure and the target."""
+def main() -> None:
+    """Print one row a measure."""
     with tempfile.TemporaryDirectory(dir=Path(__file__).parent) as folder:
         ours, theirs, slow = ratio(Path(folder))
         small, large = cost(Path(folder), 1_000), cost(Path(folder), 100_000)
-    return [
-        (
-            "acknowledged save / append+fdatasync, p50",
-            f"{ours / theirs:.2f}x ({ours * 1e6:.0f} / {theirs * 1e6:.0f} us, p95 {slow * 1e6:.0f})",
-            "2.5x",
-        ),
-        ("bytes, disk calls of a save at 1,000 articles", f"{small[0]}, {small[1]}", "the same"),
-        ("bytes, disk calls of a save at 100,000 articles", f"{large[0]}, {large[1]}", "the same"),
-    ]
+    compared = f"{ours / theirs:.2f}x ({ours * 1e6:.0f} / {theirs * 1e6:.0f} us, p95 {slow * 1e6:.0f} us)"
+    costs = f"{small[0]}, {small[1]} and {large[0]}, {large[1]}"
+    show(
+        [
+            Row("acknowledged save / append + fdatasync, p50", compared, "<= 2.5x", ours <= 2.5 * theirs),
+            Row("bytes, disk calls of a save at 1,000 and 100,000 articles", costs, "the same", small == large),
+        ]
+    )
 
 
 if __name__ == "__main__":
-    for row in main():
-        sys.stdout.write("  ".join(row) + "\n")
+    main()

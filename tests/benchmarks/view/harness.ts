@@ -8,8 +8,9 @@ import { open, perform } from "../../../labextension/src/core/session";
 import type { Session } from "../../../labextension/src/core/session";
 import type { ArticleMessage, CorpusMessage } from "../../../labextension/src/core/wire";
 import { mount } from "../../../labextension/src/view/app";
-import type { Host, HostEvent } from "../../../labextension/src/view/host";
+import type { Disposable, Host, HostEvent } from "../../../labextension/src/view/host";
 import { WORDS } from "../../../labextension/src/view/words";
+import { frame, frames } from "./frame";
 
 const OUTBOX: OutboxState = { unsent: 0, savedAt: null, trouble: "none", problems: [], conflict: null, persistent: true };
 
@@ -70,28 +71,47 @@ class PageHost implements Host {
 
 declare global {
   interface Window {
-    harness: { show(corpus: CorpusMessage, article: ArticleMessage): number; host?: PageHost; timeKey(key: string, more?: KeyboardEventInit): number };
+    harness: typeof harness & { host?: PageHost };
   }
 }
 
-window.harness = {
-  /** Opens an article and lays it out; the milliseconds from data to layout. */
-  show(corpus, article) {
+let shown: Disposable | null = null;
+
+const harness = {
+  /** Opens an article in an empty page; the milliseconds from data to paint. */
+  async show(corpus: CorpusMessage, article: ArticleMessage): Promise<number> {
     const root = document.getElementById("root")!;
-    const begun = performance.now();
-    this.host = new PageHost(corpus, article);
-    mount(root, this.host);
-    root.getBoundingClientRect();
-    const passed = performance.now() - begun;
+    await frames(() => shown?.dispose());
+    const passed = await frames(() => {
+      window.harness.host = new PageHost(corpus, article);
+      shown = mount(root, window.harness.host);
+    });
     root.querySelector<HTMLElement>(".annotator-scroll")!.focus();
     return passed;
   },
-  /** Presses a key where the focus is; the milliseconds until script, style and layout are done. */
-  timeKey(key, more = {}) {
-    const target = document.activeElement ?? document.body;
-    const begun = performance.now();
-    target.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...more }));
-    document.querySelector(".annotator-scroll")!.getBoundingClientRect();
-    return performance.now() - begun;
+  /** Presses a key where the focus is; the milliseconds until script, style and layout are done, and until it's painted. */
+  async timeKey(key: string, more: KeyboardEventInit = {}): Promise<{ laidOut: number; painted: number }> {
+    let laidOut = 0;
+    const painted = await frame(() => {
+      const begun = performance.now();
+      (document.activeElement ?? document.body).dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...more }));
+      document.querySelector(".annotator-scroll")!.getBoundingClientRect();
+      laidOut = performance.now() - begun;
+    });
+    return { laidOut, painted };
+  },
+  /** Selects a stretch, then presses the first label's key; the milliseconds from that key until the new span is painted. */
+  async add(start: number, end: number): Promise<number> {
+    const { host } = window.harness;
+    host!.run("place", { start, end });
+    await frames(() => undefined);
+    const target = document.querySelector(".annotator-scroll")!;
+    const passed = await frames(() => target.dispatchEvent(new KeyboardEvent("keydown", { key: "1", bubbles: true, cancelable: true })));
+    if (!host!.session().rows.some(row => row.status === "added" && row.span.start === start && row.span.end === end)) {
+      throw new Error("no span was added");
+    }
+    return passed;
   },
 };
+
+window.harness = harness;
