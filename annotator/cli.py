@@ -4,7 +4,7 @@ import argparse
 import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from annotator import corpus as corpora
@@ -20,6 +20,7 @@ from annotator.records import encode
 from annotator.repair import repair
 from annotator.version import VERSION
 
+Run = Callable[[argparse.Namespace], int]
 DONE, FOUND, WRONG, STOPPED = 0, 1, 2, 130
 
 
@@ -54,7 +55,7 @@ def parser() -> argparse.ArgumentParser:
     root.add_argument("--version", action="version", version=f"article-annotator {VERSION}")
     commands = root.add_subparsers(dest="command", required=True, metavar="command")
 
-    def command(name: str, run: object, text: str) -> argparse.ArgumentParser:
+    def command(name: str, run: Run, text: str) -> argparse.ArgumentParser:
         each = commands.add_parser(name, help=text, description=text)
         each.add_argument("--corpus", default=".", help="the corpus's folder (default: here)")
         each.set_defaults(run=run)
@@ -73,6 +74,11 @@ def parser() -> argparse.ArgumentParser:
     suggest = command("suggest", _suggest, "Propose spans for every article: rules and names, or the suggesters given.")
     suggest.add_argument("--names", action="append", default=[], metavar="CSV", help="a list of names with the columns name, label; may be repeated")
     suggest.add_argument("--pipeline", action="append", default=[], metavar="NAME", help="an installed spaCy pipeline or its folder; may be repeated")
+    _add_later_commands(command)
+    return root
+
+
+def _add_later_commands(command: Callable[[str, Run, str], argparse.ArgumentParser]) -> None:
     annotate = command("annotate", _annotate, "Open JupyterLab with a notebook that shows the corpus to one annotator.")
     annotate.add_argument("annotator")
     annotate.add_argument("--no-browser", action="store_true", help="print the address instead of opening a browser")
@@ -86,7 +92,6 @@ def parser() -> argparse.ArgumentParser:
     show = command("show", _show, "Print one article with what an annotator said about it, as JSON.")
     show.add_argument("article")
     show.add_argument("annotator")
-    return root
 
 
 def _new(options: argparse.Namespace) -> int:
