@@ -1,6 +1,6 @@
 /** Commands that move where a span begins and ends, or give it a further segment. */
-import type { Args, Move, Result } from "./commands";
-import { selectRow, selectText, selectedRow, trimmedSelection } from "./cursor";
+import type { Args, Result } from "./commands";
+import { selectMade, selectText, selectedRow, stay, trimmedSelection } from "./cursor";
 import { correct, decidedAlike } from "./decisions";
 import { about } from "./decide";
 import { nextCharacter, nextPartEnd, nextPartStart, previousCharacter, previousPartEnd, previousPartStart, snap } from "./offsets";
@@ -11,8 +11,6 @@ import type { Session } from "./session";
 import type { Segment, Span } from "./set";
 import { segmentsOf } from "./set";
 import { merged } from "./stretches";
-
-const stay = (session: Session, key: string): Move => ({ type: "move", session, say: { key } });
 
 type Step = (map: OffsetMap, offset: number) => number | null;
 
@@ -83,7 +81,7 @@ function recut(session: Session, row: Row, segments: readonly Segment[], does: s
     type: "proposal",
     do: does,
     change: op => correct(session, row, patch, op),
-    then: (after, op) => selectRow(after, rowById(after.rows, `${op}.0`) ?? rowById(after.rows, row.id)),
+    then: (after, op) => selectMade(after, row, op),
     say: about(session, "say.border", moved),
   };
 }

@@ -1,5 +1,7 @@
 /** Where the reader is: the selected row, the caret, the selected text. Pure moves; nothing here is ever saved. */
+import type { Move } from "./commands";
 import { nextCharacter, nextPartEnd, previousCharacter, previousPartStart, snap, snapBack } from "./offsets";
+import { isPending } from "./rows";
 import type { Row } from "./rows";
 import { compareRows, placeOf, rowById } from "./row-order";
 import { blockAt } from "./segments";
@@ -16,10 +18,20 @@ export function selectRow(session: Session, row: Row | null): Session {
   return row ? { ...session, selected: row.id, caret: row.span.start, selection: null } : { ...session, selected: null, selection: null };
 }
 
+/** The session with the row selected that a change made of another one. */
+export function selectMade(session: Session, row: Row, op: string): Session {
+  return selectRow(session, rowById(session.rows, row.id) ?? rowById(session.rows, `${op}.0`));
+}
+
+/** Nothing but something said. */
+export function stay(session: Session, key: string): Move {
+  return { type: "move", session, say: { key } };
+}
+
 /** The session at the next pending row behind one that was just decided; from the end it goes on at the top. */
 export function moveOn(session: Session, decided: Row): Session {
   const { rows } = session;
-  const isNext = (row: Row): boolean => row.status === "pending" && row.id !== decided.id;
+  const isNext = (row: Row): boolean => isPending(row) && row.id !== decided.id;
   let index = placeOf(rows, decided);
   while (index < rows.length && !isNext(rows[index]!)) {
     index += 1;
@@ -37,7 +49,7 @@ export function neighbour(session: Session, direction: 1 | -1, any: boolean): Ro
   let first: Row | null = null;
   for (let index = direction > 0 ? 0 : rows.length - 1; index >= 0 && index < rows.length; index += direction) {
     const row = rows[index]!;
-    if (any || row.status === "pending") {
+    if (any || isPending(row)) {
       if (ahead(row)) {
         return row;
       }

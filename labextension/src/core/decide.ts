@@ -1,22 +1,20 @@
 /** Commands that decide: accept, refuse, label, the rest of a paragraph, every occurrence. */
 import type { Change } from "./change";
-import type { Args, Move, Proposal, Result, Say } from "./commands";
-import { blockHere, moveOn, selectRow, selectedRow, trimmedSelection } from "./cursor";
+import type { Args, Proposal, Result, Say } from "./commands";
+import { blockHere, moveOn, selectMade, selectRow, selectedRow, stay, trimmedSelection } from "./cursor";
 import { accepted, cascade, correct, decidedAlike, refusal, refusedAlike, suggestedAs } from "./decisions";
 import { spanKey } from "./identity";
 import { occurrences as find } from "./occurrences";
 import { coverage, readZones, withReading } from "./reading";
 import type { Row } from "./rows";
 import { rowById, rowsFrom } from "./row-order";
-import { isOpen, rowsAt } from "./rows";
+import { isOpen, isPending, rowsAt } from "./rows";
 import { labelByKey, labelName, spanLabel } from "./scheme";
 import type { Block } from "./segments";
 import type { Session } from "./session";
 import { readingOf } from "./set";
 import type { Span } from "./set";
 import { MASKED } from "./zones";
-
-const stay = (session: Session, key: string): Move => ({ type: "move", session, say: { key } });
 
 /** What is said of a span: its text and its label. */
 export function about(session: Session, key: string, span: Span): Say {
@@ -45,7 +43,7 @@ export function refuse(session: Session): Result {
   if (!row || row.status === "refused") {
     return stay(session, row ? "say.refused-already" : "say.select-first");
   }
-  if (row.status === "pending") {
+  if (isPending(row)) {
     return {
       type: "proposal",
       do: "reject",
@@ -122,7 +120,7 @@ export function occurrences(session: Session, args: Args): Result {
     return found.length ? { type: "ask", command: "occurrences", dialog: "occurrences", row, occurrences: found } : stay(session, "say.no-occurrences");
   }
   const chosen = found.filter(place => args.chosen!.some(([start, end]) => start === place.start && end === place.end));
-  const own = row.status === "pending" ? [row] : [];
+  const own = isPending(row) ? [row] : [];
   if (chosen.length + own.length === 0) {
     return null;
   }
@@ -134,7 +132,7 @@ export function occurrences(session: Session, args: Args): Result {
       const taken = [...own.map((each, index) => accepted(each, `${op}.${index}`)), ...spans.map((span, index) => taking(session, span, `${op}.${own.length + index}`))];
       return { remove: spans.flatMap(span => refusedAlike(session, span)), add: taken };
     },
-    then: (after, op) => (own.length ? moveOn(after, row) : selectRow(after, rowById(after.rows, row.id) ?? rowById(after.rows, `${op}.0`))),
+    then: (after, op) => (own.length ? moveOn(after, row) : selectMade(after, row, op)),
     say: { key: "say.occurrences", params: { count: chosen.length } },
   };
 }
@@ -158,7 +156,7 @@ function add(session: Session, start: number, end: number, wanted: string): Resu
 
 // a span that somebody suggested just so is an accepted one, however the reader came to it
 function taking(session: Session, span: Span, id: string): Span {
-  const row = rowsAt(session.rows, spanKey(span)).find(other => other.status === "pending");
+  const row = rowsAt(session.rows, spanKey(span)).find(isPending);
   return row ? accepted(row, id) : { ...span, id };
 }
 
@@ -170,22 +168,22 @@ function relabel(session: Session, row: Row, wanted: string): Result {
   if (present) {
     return { type: "move", session: selectRow(session, present), say: { key: "say.there-already" } };
   }
-  const open = row.status === "pending";
+  const open = isPending(row);
   const change = (op: string): Change => correct(session, row, { label: wanted }, op);
-  const then = (after: Session, op: string): Session => (open ? moveOn(after, row) : selectRow(after, rowById(after.rows, row.id) ?? rowById(after.rows, `${op}.0`)));
+  const then = (after: Session, op: string): Session => (open ? moveOn(after, row) : selectMade(after, row, op));
   const say = about(session, "say.labelled", { ...row.span, label: wanted });
   return { type: "proposal", do: "relabel", change, then, say } satisfies Proposal;
 }
 
 function pendingIn(session: Session, block: Block): readonly Row[] {
-  return rowsFrom(session.rows, block.start, block.end).filter(row => row.status === "pending");
+  return rowsFrom(session.rows, block.start, block.end).filter(isPending);
 }
 
 // the next paragraph that is there to be read, at its first pending span
 function nextParagraph(session: Session, block: Block): Session {
   const next = session.blocks.find(other => other.start >= block.end && other.start < other.end && other !== block && !MASKED.has(other.type));
   if (!next) {
-    const left = session.rows.find(row => row.status === "pending");
+    const left = session.rows.find(isPending);
     return left ? selectRow(session, left) : { ...selectRow(session, null), caret: block.start };
   }
   const [first] = pendingIn(session, next);

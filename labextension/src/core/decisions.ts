@@ -1,7 +1,7 @@
 /** The elements that decisions are made of: accepted, corrected, refused, and everything that goes with a removed span. */
 import type { Change } from "./change";
 import { spanKey, suggestionId } from "./identity";
-import { isOpen, rowsAt } from "./rows";
+import { isOpen, isPending, rowsAt } from "./rows";
 import type { Row } from "./rows";
 import { spanLabel } from "./scheme";
 import type { Session } from "./session";
@@ -25,7 +25,7 @@ export function correct(session: Session, row: Row, patch: Patch, op: string): C
   const suggested = open ? row.span : suggestedAs(session, row.span);
   const { was: _, ...rest } = after;
   const span = suggested && spanKey(suggested) !== spanKey(after) ? { ...rest, was: suggested } : rest;
-  const replaced = row.status === "refused" ? refusedAlike(session, row.span) : row.status === "pending" ? [] : [row.id];
+  const replaced = row.status === "refused" ? refusedAlike(session, row.span) : isPending(row) ? [] : [row.id];
   return { remove: [...new Set([...replaced, ...refusedAlike(session, span)])], add: [span] };
 }
 

@@ -1,7 +1,8 @@
 /** Commands about the article as a whole: done, skipped, open again, and what was done taken back. */
-import type { Args, Move, Proposal, Result } from "./commands";
+import { isPending } from "./rows";
+import type { Args, Proposal, Result } from "./commands";
 import { fits } from "./change";
-import { selectRow } from "./cursor";
+import { selectRow, stay } from "./cursor";
 import { accepted, refusal } from "./decisions";
 import { coverage, wholeText, withReading } from "./reading";
 import { rowById } from "./row-order";
@@ -9,11 +10,9 @@ import type { Session } from "./session";
 import { readingOf } from "./set";
 import type { Step } from "./wire";
 
-const stay = (session: Session, key: string): Move => ({ type: "move", session, say: { key } });
-
 /** The article is read and decided; asks first what becomes of pending suggestions, then goes on to the next open article. */
 export function done(session: Session, args: Args): Result {
-  const rows = session.rows.filter(row => row.status === "pending");
+  const rows = session.rows.filter(isPending);
   const reading = readingOf(session.set);
   if (rows.length > 0 && !args.pending) {
     return { type: "ask", command: "done", dialog: "done", pending: rows.length };

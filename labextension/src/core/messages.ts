@@ -4,104 +4,126 @@ export type Params = Readonly<Record<string, string | number>>;
 /** A sentence with {names} in it; of two, the first is for a `count` of one. */
 export type Words = Readonly<Record<string, string | readonly [string, string]>>;
 
-export const MESSAGES: Words = {
-  "say.accepted": "{text}: {label}, accepted",
-  "say.accepted-rest": ["Paragraph read, 1 suggestion accepted", "Paragraph read, {count} suggestions accepted"],
-  "say.added": "{text}: {label}, added",
-  "say.attribute": "{text}: attribute set",
-  "say.attribute-removed": "{text}: attribute removed",
-  "say.border": "Now: {text}",
-  "say.changed-since": "This can't be taken back: it was changed in another window since. Open the article again to see how it stands.",
-  "say.decide-first": "Accept the suggestion first; a note needs a span that stays.",
-  "say.decided-already": "This is decided already. X removes it, a label key relabels it.",
-  "say.done": "Article done",
-  "say.hits": ["1 place found", "{count} places found"],
-  "say.labelled": "{text}: {label}",
-  "say.no-decision": "No earlier decision in this article",
-  "say.no-further": "The border can't go further this way.",
-  "say.no-occurrences": "No other place of this text",
-  "say.no-rows": "No spans here",
-  "say.no-such-label": "The scheme has no label on this key.",
-  "say.not-found": "Not found in this article",
-  "say.noted": "Note kept",
-  "say.note-removed": "Note removed",
-  "say.nothing-pending": "Nothing left to decide in this article",
-  "say.nothing-to-redo": "Nothing to redo",
-  "say.nothing-to-undo": "Nothing to undo",
-  "say.occurrences": ["1 place marked", "{count} places marked"],
-  "say.open-already": "The article is open.",
-  "say.readonly": "Nothing can be changed here: {reason}",
-  "say.redo": "Done again",
-  "say.refused": "{text}: {label}, refused",
-  "say.refused-already": "This is refused already. A takes the refusal back.",
-  "say.removed": "{text}: {label}, removed",
-  "say.reopened": "Article open again",
-  "say.segment-needs-both": "Select a span, then the text to add to it.",
-  "say.select-first": "Select a span or some text first.",
-  "say.skipped": "Article skipped",
-  "say.there-already": "This span is there already.",
-  "say.undo": "Taken back",
-  "say.unsure": "{text}: marked as unsure",
-  "say.all-read": "Every article of your queue is read.",
-  "problem.no-greeting": "The kernel hasn't answered yet. It may be busy with another cell; if it was restarted, run the cell again.",
-  "problem.version": "This page speaks version {ours}, the store version {theirs}. Reload the page; what is unsent is kept.",
-  "problem.refused": "A change could not be saved: {reason} It is kept; download it, or let go of it, below.",
-  "zone.title": "Title",
-  "zone.paragraph": "Paragraph",
-  "zone.caption": "Caption",
-  "zone.credit": "Credit",
-  "zone.boilerplate": "Boilerplate",
-  "zone.damaged": "Damaged",
-  "status.pending": "suggested",
-  "status.accepted": "accepted",
-  "status.corrected": "corrected",
-  "status.added": "added",
-  "status.refused": "refused",
-  "group.go": "Go",
-  "group.decide": "Decide",
-  "group.borders": "Borders",
-  "group.text": "Text",
-  "group.more": "More",
-  "group.article": "Article",
-  "key.next": "Next suggestion",
-  "key.previous": "Previous suggestion",
-  "key.next-any": "Next span of any state",
-  "key.previous-any": "Previous span of any state",
-  "key.row": "Rows of the list",
-  "key.last-decision": "Back to the last decision",
-  "key.accept": "Accept",
-  "key.refuse": "Refuse; a decided span: remove",
-  "key.label": "This label: relabel, or add for selected text",
-  "key.label-search": "Label by name",
-  "key.accept-rest": "The rest of this paragraph is right and I have read it",
-  "key.start-out": "Start out by a word part",
-  "key.start-out-character": "Start out by a character",
-  "key.start-in": "Start in by a word part",
-  "key.start-in-character": "Start in by a character",
-  "key.end-in": "End in by a word part",
-  "key.end-in-character": "End in by a character",
-  "key.end-out": "End out by a word part",
-  "key.end-out-character": "End out by a character",
-  "key.caret": "Move the caret",
-  "key.caret-part": "Move the caret by a word part",
-  "key.extend": "Select text",
-  "key.extend-part": "Select text by a word part",
-  "key.line-end": "Start or end of the line",
-  "key.text-end": "Start or end of the text",
-  "key.jump": "Jump to typed letters",
-  "key.clear": "Let go of what is selected",
-  "key.occurrences": "Every occurrence of the span",
-  "key.segment": "Add the selected text to the span",
-  "key.note": "Note",
-  "key.unsure": "Unsure",
-  "key.zone": "Type of this paragraph",
-  "key.search": "Search the text",
-  "key.undo": "Undo",
-  "key.redo": "Redo",
-  "key.done": "Done, and the next article",
-  "key.skip": "Skip the article",
-  "key.help": "These keys",
-};
+/** The words of a table: `[group]`, then lines of `name = sentence`, or `name = one | many`; the key is `group.name`. */
+export function wordsOf(table: string): Words {
+  let group = "";
+  return Object.fromEntries(
+    table.trim().split("\n").flatMap(line => {
+      const [name, sentence] = line.split(" = ");
+      if (sentence === undefined) {
+        group = line.slice(1, -1);
+        return [];
+      }
+      const [one, many] = sentence.split(" | ");
+      return [[`${group}.${name}`, many === undefined ? one! : ([one!, many] as const)]];
+    })
+  );
+}
+
+export const MESSAGES = wordsOf(`
+[say]
+accepted = {text}: {label}, accepted
+accepted-rest = Paragraph read, 1 suggestion accepted | Paragraph read, {count} suggestions accepted
+added = {text}: {label}, added
+attribute = {text}: attribute set
+attribute-removed = {text}: attribute removed
+border = Now: {text}
+changed-since = This can't be taken back: it was changed in another window since. Open the article again to see how it stands.
+decide-first = Accept the suggestion first; a note needs a span that stays.
+decided-already = This is decided already. X removes it, a label key relabels it.
+done = Article done
+hits = 1 place found | {count} places found
+labelled = {text}: {label}
+no-decision = No earlier decision in this article
+no-further = The border can't go further this way.
+no-occurrences = No other place of this text
+no-rows = No spans here
+no-such-label = The scheme has no label on this key.
+not-found = Not found in this article
+noted = Note kept
+note-removed = Note removed
+nothing-pending = Nothing left to decide in this article
+nothing-to-redo = Nothing to redo
+nothing-to-undo = Nothing to undo
+occurrences = 1 place marked | {count} places marked
+open-already = The article is open.
+readonly = Nothing can be changed here: {reason}
+redo = Done again
+refused = {text}: {label}, refused
+refused-already = This is refused already. A takes the refusal back.
+removed = {text}: {label}, removed
+reopened = Article open again
+segment-needs-both = Select a span, then the text to add to it.
+select-first = Select a span or some text first.
+skipped = Article skipped
+there-already = This span is there already.
+undo = Taken back
+unsure = {text}: marked as unsure
+all-read = Every article of your queue is read.
+[problem]
+no-greeting = The kernel hasn't answered yet. It may be busy with another cell; if it was restarted, run the cell again.
+version = This page speaks version {ours}, the store version {theirs}. Reload the page; what is unsent is kept.
+refused = A change could not be saved: {reason} It is kept; download it, or let go of it, below.
+[zone]
+title = Title
+paragraph = Paragraph
+caption = Caption
+credit = Credit
+boilerplate = Boilerplate
+damaged = Damaged
+[status]
+pending = suggested
+accepted = accepted
+corrected = corrected
+added = added
+refused = refused
+[group]
+go = Go
+decide = Decide
+borders = Borders
+text = Text
+more = More
+article = Article
+[key]
+next = Next suggestion
+previous = Previous suggestion
+next-any = Next span of any state
+previous-any = Previous span of any state
+row = Rows of the list
+last-decision = Back to the last decision
+accept = Accept
+refuse = Refuse; a decided span: remove
+label = This label: relabel, or add for selected text
+label-search = Label by name
+accept-rest = The rest of this paragraph is right and I have read it
+start-out = Start out by a word part
+start-out-character = Start out by a character
+start-in = Start in by a word part
+start-in-character = Start in by a character
+end-in = End in by a word part
+end-in-character = End in by a character
+end-out = End out by a word part
+end-out-character = End out by a character
+caret = Move the caret
+caret-part = Move the caret by a word part
+extend = Select text
+extend-part = Select text by a word part
+line-end = Start or end of the line
+text-end = Start or end of the text
+jump = Jump to typed letters
+clear = Let go of what is selected
+occurrences = Every occurrence of the span
+segment = Add the selected text to the span
+note = Note
+unsure = Unsure
+zone = Type of this paragraph
+search = Search the text
+undo = Undo
+redo = Redo
+done = Done, and the next article
+skip = Skip the article
+help = These keys
+`);
 
 /** What gives the words for a key; a key without words is shown as it is. */
 export function translator(...tables: readonly Words[]): (key: string, params?: Params) => string {
@@ -109,6 +131,6 @@ export function translator(...tables: readonly Words[]): (key: string, params?: 
   return (key, params = {}) => {
     const entry = words.get(key) ?? key;
     const sentence = typeof entry === "string" ? entry : entry[params["count"] === 1 ? 0 : 1]!;
-    return sentence.replace(/\{(\w+)\}/g, (whole, name: string) => (Object.prototype.hasOwnProperty.call(params, name) ? String(params[name]) : whole));
+    return sentence.replace(/\{(\w+)\}/g, (whole, name: string) => (Object.hasOwn(params, name) ? String(params[name]) : whole));
   };
 }

@@ -1,16 +1,13 @@
 /** Commands that say something about a span or the article: notes, doubts, attributes, zone types. */
 import type { Change } from "./change";
-import type { Args, Move, Result } from "./commands";
-import { blockHere, selectRow, selectedRow } from "./cursor";
+import type { Args, Result } from "./commands";
+import { blockHere, selectMade, selectedRow, stay } from "./cursor";
 import { about } from "./decide";
 import { correct } from "./decisions";
-import { rowById } from "./row-order";
 import { isOpen } from "./rows";
 import type { Session } from "./session";
 import type { Attributes, Note, ZoneCorrection, ZoneType } from "./set";
 import { nextZoneType, zoneCorrections } from "./zones";
-
-const stay = (session: Session, key: string): Move => ({ type: "move", session, say: { key } });
 
 /** A remark on the selected span, or on the article where none is selected; an empty one takes it away. */
 export function note(session: Session, args: Args): Result {
@@ -60,7 +57,7 @@ export function attribute(session: Session, args: Args, does = "attribute"): Res
     type: "proposal",
     do: does,
     change: op => correct(session, row, { attrs }, op),
-    then: (after, op) => selectRow(after, rowById(after.rows, `${op}.0`) ?? rowById(after.rows, row.id)),
+    then: (after, op) => selectMade(after, row, op),
     say: about(session, value === null ? "say.attribute-removed" : does === "unsure" ? "say.unsure" : "say.attribute", row.span),
   };
 }

@@ -107,9 +107,14 @@ export function countsOf(rows: readonly Row[]): Readonly<Record<Status, number>>
   return counts;
 }
 
+/** Whether a row waits for a decision. */
+export function isPending(row: Row): boolean {
+  return row.status === "pending";
+}
+
 /** Whether nothing was decided about a row, or it was refused. */
 export function isOpen(row: Row): boolean {
-  return row.status === "pending" || row.status === "refused";
+  return isPending(row) || row.status === "refused";
 }
 
 /** The rows with a content key, decided or not. */

@@ -7,7 +7,7 @@ import { propagate } from "./propagate";
 import { withReading } from "./reading";
 import type { Row, Status } from "./rows";
 import { rowById } from "./row-order";
-import { countsOf, revise, rowsOf, suggestedSpans } from "./rows";
+import { countsOf, isPending, revise, rowsOf, suggestedSpans } from "./rows";
 import type { Block } from "./segments";
 import { paragraphs } from "./segments";
 import type { AnnotationSet, Element, Labels, Segment, Span, Zone } from "./set";
@@ -73,7 +73,7 @@ export function open(corpus: CorpusMessage, message: ArticleMessage): Session {
   const zones = layZones(message.zones, zoneCorrections(set));
   const suggestions = suggestedSpans(message.suggestions);
   const rows = rowsOf(set, suggestions);
-  const first = rows.find(row => row.status === "pending");
+  const first = rows.find(isPending);
   return {
     corpus,
     article: message.article,

@@ -1,13 +1,12 @@
 /** Commands that go somewhere and change nothing. */
 import type { Args, Move, Result } from "./commands";
-import { caretTarget, listed, moveCaret, neighbour, selectRow, selectText } from "./cursor";
+import { caretTarget, listed, moveCaret, neighbour, selectRow, selectText, stay } from "./cursor";
 import { search as find, withinPart } from "./offsets";
 import { rowById } from "./row-order";
 import type { Row } from "./rows";
 import type { Session } from "./session";
 
 const move = (session: Session): Move => ({ type: "move", session });
-const stay = (session: Session, key: string): Move => ({ type: "move", session, say: { key } });
 const to = (session: Session, row: Row | null | undefined, otherwise: string): Move => (row ? move(selectRow(session, row)) : stay(session, otherwise));
 
 /** The next pending row, or the next of any state. */

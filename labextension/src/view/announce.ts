@@ -2,7 +2,7 @@
 import { make } from "./dom";
 
 export class AnnounceView {
-  readonly element = make("div", "annotator-hidden", { role: "log", "aria-live": "polite" });
+  readonly element = make("div", "hidden", { role: "log", "aria-live": "polite" });
   private _odd = false;
 
   say(text: string): void {

@@ -32,9 +32,9 @@ export function mount(root: HTMLElement, host: Host): Disposable {
 }
 
 class App {
-  private readonly _view = make("div", "annotator-root");
+  private readonly _view = make("div", "root");
   private readonly _scroll: HTMLElement;
-  private readonly _notice = make("div", "annotator-notice", { role: "alert" });
+  private readonly _notice = make("div", "notice", { role: "alert" });
   private readonly _text: TextView;
   private readonly _caret: CaretView;
   private readonly _palette: PaletteView;
@@ -53,7 +53,7 @@ class App {
     signal: AbortSignal
   ) {
     const { translate } = _host;
-    this._scroll = make("div", "annotator-scroll", { role: "group", tabindex: 0, "aria-label": translate("view.text") });
+    this._scroll = make("div", "scroll", { role: "group", tabindex: 0, "aria-label": translate("view.text") });
     this._text = new TextView(_host);
     this._caret = new CaretView(this._text, this._scroll);
     this._search = new SearchView(_host, this._text, () => this._focusText());
@@ -61,10 +61,10 @@ class App {
     this._palette = new PaletteView(_host, { search: () => this._search.open(this._shown?.search?.query ?? ""), guidelines: () => this._side.turn(this._side.tab === "guidelines" ? "spans" : "guidelines") });
     this._strip = new StripView(_host);
     this._status = new StatusView(_host);
-    this._scroll.append(make("div", "annotator-column", {}, [this._text.column, this._caret.layer]));
+    this._scroll.append(make("div", "column", {}, [this._text.column, this._caret.layer]));
     this._notice.hidden = true;
-    const main = make("div", "annotator-main", {}, [this._notice, this._search.element, this._scroll, this._strip.element]);
-    const frame = make("div", "annotator-frame", {}, [this._palette.element, main, this._side.element, this._status.element]);
+    const main = make("div", "main", {}, [this._notice, this._search.element, this._scroll, this._strip.element]);
+    const frame = make("div", "frame", {}, [this._palette.element, main, this._side.element, this._status.element]);
     this._dialog = new DialogView(frame, () => this._focusText());
     this._view.append(frame, this._dialog.element, this._announce.element);
     _root.append(this._view);
@@ -77,7 +77,7 @@ class App {
     if (session) {
       this._draw(null, session);
     } else {
-      this._text.column.append(make("p", "annotator-about", {}, [translate("view.opening")]));
+      this._text.column.append(make("p", "about", {}, [translate("view.opening")]));
     }
   }
 
@@ -132,17 +132,17 @@ class App {
     const { conflict, unsent, persistent } = this._host.outbox();
     const { translate } = this._host;
     if (conflict) {
-      const look = button("annotator-button", [translate("notice.look")], () => open(this._dialog, this._host, { type: "ask", command: "conflict", dialog: "conflict", mine: conflict.mine, theirs: conflict.theirs }));
+      const look = button("button", [translate("notice.look")], () => open(this._dialog, this._host, { type: "ask", command: "conflict", dialog: "conflict", mine: conflict.mine, theirs: conflict.theirs }));
       this._show(translate("notice.conflict"), look);
     } else if (unsent && !persistent) {
-      this._show(translate("notice.not-kept", { count: unsent }), button("annotator-button", [translate("notice.download")], () => this._host.run("download-outbox")));
+      this._show(translate("notice.not-kept", { count: unsent }), button("button", [translate("notice.download")], () => this._host.run("download-outbox")));
     } else {
       this._notice.hidden = true;
     }
   }
 
   private _problem(message: string): void {
-    this._show(message, button("annotator-button", [this._host.translate("dialog.close")], () => (this._notice.hidden = true)));
+    this._show(message, button("button", [this._host.translate("dialog.close")], () => (this._notice.hidden = true)));
   }
 
   private _show(words: string, action: HTMLElement): void {

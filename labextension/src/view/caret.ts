@@ -1,10 +1,11 @@
 /** The caret, the text selection and what stands at the selected span's borders: placed by measuring, once a drawing. */
 import { rowById } from "../core/row-order";
+import { isPending } from "../core/rows";
 import type { Row } from "../core/rows";
 import { labelColour } from "../core/scheme";
 import type { Session } from "../core/session";
 import { readable } from "./colour";
-import { attribute, make, selectionAt } from "./dom";
+import { attribute, make, selectionAt, style } from "./dom";
 import { caretRect } from "./geometry";
 import { highlight } from "./highlight";
 import { isLong } from "./lanes";
@@ -12,10 +13,10 @@ import type { TextView } from "./text";
 
 /** Draws over the text, in a layer that scrolls with it. */
 export class CaretView {
-  readonly layer = make("div", "annotator-layer", { "aria-hidden": "true" });
-  readonly start = make("div", "annotator-handle", { "data-annotator-end": "start" });
-  readonly end = make("div", "annotator-handle", { "data-annotator-end": "end" });
-  private readonly _caret = make("div", "annotator-caret");
+  readonly layer = make("div", "layer", { "aria-hidden": "true" });
+  readonly start = make("div", "handle", { "data-annotator-end": "start" });
+  readonly end = make("div", "handle", { "data-annotator-end": "end" });
+  private readonly _caret = make("div", "caret");
   private readonly _bars = new Map<Row, HTMLElement>();
   private _shown: readonly Row[] | null = null;
 
@@ -60,8 +61,8 @@ export class CaretView {
       attribute(element, "data-annotator-here", entry.id === session.selected);
       element.hidden = !rect;
       if (rect) {
-        element.style.setProperty("top", `${rect.top - origin.top}px`);
-        element.style.setProperty("height", `${rect.bottom - rect.top}px`);
+        style(element, "top", `${rect.top - origin.top}px`);
+        style(element, "height", `${rect.bottom - rect.top}px`);
       }
     }
   }
@@ -124,8 +125,8 @@ export class CaretView {
     this._bars.clear();
     for (const row of session.rows) {
       if (isLong(row) && row.status !== "refused") {
-        const element = make("div", "annotator-bar-long", { "data-annotator-pending": row.status === "pending" });
-        element.style.setProperty("--annotator-colour", readable(labelColour(session.corpus.scheme, row.span.label)));
+        const element = make("div", "bar-long", { "data-annotator-pending": isPending(row) });
+        style(element, "--annotator-colour", readable(labelColour(session.corpus.scheme, row.span.label)));
         this._bars.set(row, element);
         this.layer.append(element);
       }
@@ -147,8 +148,8 @@ export class CaretView {
 function lay(element: HTMLElement, rect: DOMRect | null, origin: DOMRect): void {
   element.hidden = !rect;
   if (rect) {
-    element.style.setProperty("left", `${rect.left - origin.left}px`);
-    element.style.setProperty("top", `${rect.top - origin.top}px`);
-    element.style.setProperty("height", `${rect.height}px`);
+    style(element, "left", `${rect.left - origin.left}px`);
+    style(element, "top", `${rect.top - origin.top}px`);
+    style(element, "height", `${rect.height}px`);
   }
 }

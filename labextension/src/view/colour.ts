@@ -1,4 +1,5 @@
 /** Colours of labels: checked before they reach a style, and moved until they can be read on a light and on a dark page. */
+import { style } from "./dom";
 
 type Channels = readonly [number, number, number];
 
@@ -25,7 +26,7 @@ export function readable(colour: string | undefined): string {
 
 /** Gives an element its label's colour. */
 export function colour(element: HTMLElement, value: string | undefined, name = "--annotator-colour"): void {
-  element.style.setProperty(name, readable(value));
+  style(element, name, readable(value));
 }
 
 function channelsOf(written: string): Channels {

@@ -23,7 +23,7 @@ const FOCUSABLE = "button:not([disabled]), input, select, textarea, [tabindex='0
 
 /** Shows one dialog at a time over the frame. */
 export class DialogView {
-  readonly element = make("div", "annotator-veil");
+  readonly element = make("div", "veil");
   private _parts: DialogParts | null = null;
   private _back: HTMLElement | null = null;
 
@@ -53,14 +53,14 @@ export class DialogView {
     this._parts = parts;
     const title = mint();
     const feet = parts.buttons.map(entry => {
-      const element = button("annotator-button", [entry.words], entry.press);
+      const element = button("button", [entry.words], entry.press);
       attribute(element, "data-annotator-first", entry.first);
       return element;
     });
-    const box = make("div", "annotator-dialog", { role: "dialog", "aria-modal": "true", "aria-labelledby": title, "data-annotator-wide": parts.wide }, [
+    const box = make("div", "dialog", { role: "dialog", "aria-modal": "true", "aria-labelledby": title, "data-annotator-wide": parts.wide }, [
       make("h2", "", { id: title }, [parts.title]),
-      make("div", "annotator-dialog-body", { tabindex: parts.focus ? undefined : 0 }, parts.body),
-      ...(feet.length ? [make("div", "annotator-dialog-feet", {}, feet)] : []),
+      make("div", "dialog-body", { tabindex: parts.focus ? undefined : 0 }, parts.body),
+      ...(feet.length ? [make("div", "dialog-feet", {}, feet)] : []),
     ]);
     this.element.replaceChildren(box);
     this.element.hidden = false;

@@ -3,7 +3,7 @@
 export type Attributes = Readonly<Record<string, string | number | boolean | undefined>>;
 export type Child = Node | string;
 
-/** A new element. Attributes with `undefined` or `false` are left out; `true` stands for an empty value. */
+/** A new element. Each of its classes gets the prefix `annotator-`. Attributes with `undefined` or `false` are left out; `true` stands for an empty value. */
 export function make<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
   classes = "",
@@ -11,7 +11,7 @@ export function make<Tag extends keyof HTMLElementTagNameMap>(
   children: readonly Child[] = []
 ): HTMLElementTagNameMap[Tag] {
   const element = document.createElement(tag);
-  if (classes) element.className = classes;
+  if (classes) element.className = classes.replace(/[^ ]+/g, "annotator-$&");
   for (const [name, value] of Object.entries(attributes)) attribute(element, name, value);
   element.append(...children);
   return element;

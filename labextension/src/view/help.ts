@@ -18,7 +18,7 @@ export function helpBody(host: Host): HTMLElement {
     const entries = [...lines].flatMap(([help, bindings]) => [make("dt", "", {}, keysOf(bindings)), make("dd", "", {}, [host.translate(help)])]);
     return make("section", "", {}, [make("h3", "", {}, [host.translate(`group.${group}`)]), make("dl", "", {}, entries)]);
   });
-  return make("div", "annotator-keys", {}, groups);
+  return make("div", "keys", {}, groups);
 }
 
 function keysOf(bindings: readonly Binding[]): (Node | string)[] {

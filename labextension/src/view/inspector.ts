@@ -14,7 +14,7 @@ import { oneLine } from "./list";
 const LETTER = /[\p{L}\p{N}]/u;
 
 export class InspectorView {
-  readonly element = make("div", "annotator-inspector", { role: "group" });
+  readonly element = make("div", "inspector", { role: "group" });
 
   constructor(private readonly _host: Host) {
     this.element.setAttribute("aria-label", _host.translate("view.inspector"));
@@ -36,7 +36,7 @@ export class InspectorView {
   private _facts(row: Row, session: Session): HTMLElement {
     const { translate } = this._host;
     const scheme = session.corpus.scheme;
-    const facts = make("dl", "annotator-facts");
+    const facts = make("dl", "facts");
     const fact = (key: string, ...value: (Node | string)[]): void => facts.append(make("dt", "", {}, [key]), make("dd", "", {}, value));
     fact(translate("view.label"), this._changeable(data(labelName(scheme, row.span.label)), session));
     fact(translate("view.status"), translate(`status.${row.status}`));
@@ -65,7 +65,7 @@ export class InspectorView {
 
   /** The label as a link to the choice of another, unless nothing can be changed. */
   private _changeable(label: HTMLElement, session: Session): HTMLElement {
-    return session.readonly ? label : button("annotator-link", [label], () => this._host.run("label-search"));
+    return session.readonly ? label : button("link", [label], () => this._host.run("label-search"));
   }
 
   private _field(attribute: Attribute, row: Row, session: Session): readonly HTMLElement[] {
@@ -105,7 +105,7 @@ export function notesOf(session: Session, id: string): readonly Note[] {
 
 function choice(attribute: Attribute, value: unknown, set: (value: Scalar | null) => void, host: Host): HTMLSelectElement {
   const values = attribute.values ?? [];
-  const control = make("select", "annotator-field", {}, [make("option", "", { value: "" }, [host.translate("view.not-set")])]);
+  const control = make("select", "field", {}, [make("option", "", { value: "" }, [host.translate("view.not-set")])]);
   values.forEach((entry, index) => control.append(make("option", "", { value: index }, [String(entry)])));
   control.value = String(values.findIndex(entry => entry === value));
   if (control.selectedIndex < 0) {
@@ -118,13 +118,13 @@ function choice(attribute: Attribute, value: unknown, set: (value: Scalar | null
 function written(attribute: Attribute, value: unknown, set: (value: Scalar | null) => void): HTMLInputElement {
   const type = attribute.type ?? "string";
   if (type === "boolean" || type === "bool") {
-    const control = make("input", "annotator-field", { type: "checkbox" });
+    const control = make("input", "field", { type: "checkbox" });
     control.checked = value === true;
     control.addEventListener("change", () => set(control.checked));
     return control;
   }
   const number = ["number", "integer", "float", "int"].includes(type);
-  const control = make("input", "annotator-field", { type: "text", inputmode: number ? "decimal" : undefined });
+  const control = make("input", "field", { type: "text", inputmode: number ? "decimal" : undefined });
   control.value = value === undefined ? "" : String(value);
   control.addEventListener("change", () => {
     const text = control.value.trim();

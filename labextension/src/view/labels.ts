@@ -11,10 +11,10 @@ import type { Host } from "./host";
 export function labelQuestion(host: Host, labels: readonly SpanLabel[], current: string, cancel: DialogButton, answer: (args: Args) => void): DialogParts {
   const { translate } = host;
   const listId = mint();
-  const input = make("input", "annotator-input", {
+  const input = make("input", "input", {
     type: "text", role: "combobox", "aria-expanded": "true", "aria-controls": listId, "aria-autocomplete": "list", "aria-label": translate("dialog.label"), autocomplete: "off",
   });
-  const list = make("ul", "annotator-choices", { role: "listbox", id: listId, "aria-label": translate("view.labels") });
+  const list = make("ul", "choices", { role: "listbox", id: listId, "aria-label": translate("view.labels") });
   let shown: readonly SpanLabel[] = [];
   let at = 0;
   const point = (index: number): void => {
@@ -67,7 +67,7 @@ export function fitting(labels: readonly SpanLabel[], typed: string): readonly S
 function choice(host: Host, label: SpanLabel, press: () => void): HTMLElement {
   const scheme = host.session()?.corpus.scheme;
   const key = scheme && palette(scheme).find(entry => entry.label === label)?.key;
-  const element = make("li", "annotator-choice", { role: "option", id: mint() }, [
+  const element = make("li", "choice", { role: "option", id: mint() }, [
     make("b", "", { dir: "auto" }, [label.label]),
     data(label.name ?? ""),
     make("small", "", { dir: "auto" }, [label.description ?? ""]),

@@ -13,8 +13,8 @@ const SPARE = 4;
 
 export class ListView {
   readonly element: HTMLElement;
-  private readonly _rows = make("div", "annotator-rows", { role: "presentation" });
-  private readonly _empty = make("p", "annotator-empty");
+  private readonly _rows = make("div", "rows", { role: "presentation" });
+  private readonly _empty = make("p", "empty");
   private readonly _prefix = mint();
   private _shown: readonly Row[] = [];
   private _drawn = new Map<Row, HTMLElement>();
@@ -28,7 +28,7 @@ export class ListView {
     private readonly _host: Host,
     signal: AbortSignal
   ) {
-    this.element = make("div", "annotator-list", { role: "listbox", tabindex: 0, "aria-label": _host.translate("view.spans") }, [this._rows]);
+    this.element = make("div", "list", { role: "listbox", tabindex: 0, "aria-label": _host.translate("view.spans") }, [this._rows]);
     this._empty.hidden = true;
     this.element.addEventListener("scroll", () => this._scrolled(), { signal, passive: true });
     this.element.addEventListener(
@@ -54,7 +54,7 @@ export class ListView {
     if (before?.corpus !== session.corpus || before.article !== session.article) {
       this._forget();
       const longest = Math.max(3, ...(session.corpus.scheme.spans ?? []).map(label => label.label.length));
-      this._rows.style.setProperty("--annotator-label-width", `${Math.min(longest * 7.4, 88)}px`);
+      style(this._rows, "--annotator-label-width", `${Math.min(longest * 7.4, 88)}px`);
     }
     if (this._shown !== shown) {
       this._shown = shown;
@@ -146,16 +146,16 @@ export class ListView {
     const { translate } = this._host;
     const scheme = session.corpus.scheme;
     const within = rowAround(session.rows, row);
-    const text = data(oneLine(row.span.text), "annotator-row-text");
+    const text = data(oneLine(row.span.text), "row-text");
     if (within) {
       text.append(make("small", "", {}, [` ${translate("view.in", { label: within.span.label })}`]));
     }
-    const element = make("div", "annotator-row", { role: "option", "data-annotator-status": row.status, "data-annotator-start": row.span.start, "data-annotator-end": row.span.end }, [
-      make("span", "annotator-row-sign", { "aria-hidden": "true" }, [SIGNS[row.status]]),
-      make("span", "annotator-row-label", { dir: "auto", title: labelName(scheme, row.span.label) }, [row.span.label]),
+    const element = make("div", "row", { role: "option", "data-annotator-status": row.status, "data-annotator-start": row.span.start, "data-annotator-end": row.span.end }, [
+      make("span", "row-sign", { "aria-hidden": "true" }, [SIGNS[row.status]]),
+      make("span", "row-label", { dir: "auto", title: labelName(scheme, row.span.label) }, [row.span.label]),
       text,
-      make("small", "annotator-row-source", { dir: "auto" }, [row.status === "refused" ? translate("status.refused") : sourceOf(row)]),
-      make("span", "annotator-hidden", {}, [translate(`status.${row.status}`)]),
+      make("small", "row-source", { dir: "auto" }, [row.status === "refused" ? translate("status.refused") : sourceOf(row)]),
+      make("span", "hidden", {}, [translate(`status.${row.status}`)]),
     ]);
     colour(element, labelColour(scheme, row.span.label));
     return element;

@@ -1,5 +1,6 @@
 /** Draws one block of the text: text nodes in order, and flat marks with the underlines, tints and labels of the rows over them. */
 import type { OffsetMap } from "../core/offsets";
+import { isPending } from "../core/rows";
 import type { Row } from "../core/rows";
 import type { Scheme } from "../core/scheme";
 import { labelColour } from "../core/scheme";
@@ -7,7 +8,7 @@ import type { Block, FlatSegment } from "../core/segments";
 import { flat } from "../core/segments";
 import { segmentsOf } from "../core/set";
 import { readable } from "./colour";
-import { make } from "./dom";
+import { make, style } from "./dom";
 import { fitted, isLong, joined, lanes, starting } from "./lanes";
 
 /** What drawing needs to know beside the block. */
@@ -46,10 +47,10 @@ export function drawBlock(element: HTMLElement, block: Block, rows: readonly Row
     if (!segment.rows.length) {
       return gap ? [thread(gap.row, pieces, paint)] : pieces;
     }
-    const mark = make("mark", "annotator-mark", {}, pieces);
+    const mark = make("mark", "mark", {}, pieces);
     underline(mark, segment, lane, paint);
     if (pads[index]) {
-      mark.style.setProperty("--annotator-pad", `${pads[index]! * 3 + 1}px`);
+      style(mark, "--annotator-pad", `${pads[index]! * 3 + 1}px`);
     }
     edges(mark, segment, paint);
     if (gap) {
@@ -76,7 +77,7 @@ function underline(mark: HTMLElement, segment: FlatSegment, lane: ReadonlyMap<Ro
     }
     deepest = Math.max(deepest, at);
     style.setProperty(`--annotator-u${at}`, colourOf(row, paint));
-    if (row.status === "pending") {
+    if (isPending(row)) {
       style.setProperty(`--annotator-d${at}`, "4px");
     }
   }
@@ -85,7 +86,7 @@ function underline(mark: HTMLElement, segment: FlatSegment, lane: ReadonlyMap<Ro
   } else if (deepest < 0) {
     style.setProperty("--annotator-u0", "transparent");
   }
-  const decided = segment.rows.filter(row => row.status !== "pending");
+  const decided = segment.rows.filter(row => !isPending(row));
   const inmost = decided[decided.length - 1];
   if (inmost) {
     mark.dataset.annotatorTint = decided.length > 1 ? "2" : "1";
@@ -121,17 +122,17 @@ function edges(mark: HTMLElement, segment: FlatSegment, paint: Paint): void {
   const row = begins ?? ends;
   if (row) {
     mark.dataset.annotatorEdge = begins && ends ? "both" : begins ? "start" : "end";
-    mark.style.setProperty("--annotator-edge-colour", colourOf(row, paint));
+    style(mark, "--annotator-edge-colour", colourOf(row, paint));
   }
 }
 
 function label(mark: HTMLElement, rows: readonly Row[], room: number, paint: Paint): void {
   const labels = rows.map(row => row.span.label);
   const short = fitted(labels, room);
-  const full = rows.map(row => (row.status === "pending" ? `${row.span.label} ?` : row.span.label));
+  const full = rows.map(row => (isPending(row) ? `${row.span.label} ?` : row.span.label));
   mark.dataset.annotatorShort = short;
   mark.dataset.annotatorFull = joined(full);
-  mark.style.setProperty("--annotator-label", colourOf(rows[0]!, paint));
+  style(mark, "--annotator-label", colourOf(rows[0]!, paint));
 }
 
 /** Characters until the next label in the block. */
@@ -145,8 +146,8 @@ function roomAfter(segments: readonly FlatSegment[], labelled: readonly (readonl
 }
 
 function thread(row: Row, pieces: readonly Node[], paint: Paint): HTMLElement {
-  const element = make("span", "annotator-gap", {}, pieces);
-  element.style.setProperty("--annotator-colour", colourOf(row, paint));
+  const element = make("span", "gap", {}, pieces);
+  style(element, "--annotator-colour", colourOf(row, paint));
   return element;
 }
 
@@ -163,7 +164,7 @@ function piecesOf(text: string, showControls: boolean, nodes: Text[]): readonly 
   return parts.map(part => {
     const node = document.createTextNode(part);
     nodes.push(node);
-    return showControls && CONTROL.test(part) ? make("span", "annotator-control", {}, [node]) : node;
+    return showControls && CONTROL.test(part) ? make("span", "control", {}, [node]) : node;
   });
 }
 

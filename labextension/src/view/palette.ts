@@ -14,7 +14,7 @@ export interface Tools {
 
 export class PaletteView {
   readonly element: HTMLElement;
-  private readonly _labels = make("div", "annotator-palette", { role: "toolbar" });
+  private readonly _labels = make("div", "palette", { role: "toolbar" });
   private readonly _undo: HTMLButtonElement;
   private readonly _guidelines: HTMLButtonElement;
   private _chips: readonly { readonly label: SpanLabel; readonly chip: HTMLButtonElement }[] = [];
@@ -23,17 +23,17 @@ export class PaletteView {
     private readonly _host: Host,
     tools: Tools
   ) {
-    const tool = (key: string, press: () => void): HTMLButtonElement => button("annotator-tool", [_host.translate(key)], press);
+    const tool = (key: string, press: () => void): HTMLButtonElement => button("tool", [_host.translate(key)], press);
     attribute(this._labels, "aria-label", _host.translate("view.labels"));
     this._undo = tool("view.undo", () => _host.run("undo"));
     this._guidelines = tool("view.guidelines", tools.guidelines);
-    const right = make("div", "annotator-tools", {}, [
+    const right = make("div", "tools", {}, [
       this._undo,
       tool("view.search", tools.search),
       this._guidelines,
       tool("view.keys", () => _host.run("help")),
     ]);
-    this.element = make("div", "annotator-bar", {}, [this._labels, right]);
+    this.element = make("div", "bar", {}, [this._labels, right]);
   }
 
   update(before: Session | null, session: Session): void {
@@ -57,7 +57,7 @@ export class PaletteView {
     this._guidelines.hidden = !session.corpus.guidelines?.text;
     this._chips = palette(session.corpus.scheme).map(({ key, label }) => {
       const chip = button(
-        "annotator-chip",
+        "chip",
         [...(key ? [make("kbd", "", {}, [key])] : []), data(label.name ?? label.label)],
         () => this._host.run("label", { label: label.label }),
         { title: label.description }

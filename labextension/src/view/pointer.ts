@@ -1,7 +1,7 @@
 /** The mouse: selecting text, choosing a mark, dragging a border of the selected span. */
 import { rowById } from "../core/row-order";
 import type { CaretView } from "./caret";
-import { selectionAt } from "./dom";
+import { selectionAt, style } from "./dom";
 import { offsetAt } from "./geometry";
 import { highlight } from "./highlight";
 import type { Host } from "./host";
@@ -114,7 +114,7 @@ function listenToHandle(handle: HTMLElement, end: "start" | "end", text: TextVie
 
 /** Looks below the handle, which would else be what lies at the point. */
 function under<Result>(handle: HTMLElement, look: () => Result): Result {
-  handle.style.setProperty("pointer-events", "none");
+  style(handle, "pointer-events", "none");
   const result = look();
   handle.style.removeProperty("pointer-events");
   return result;

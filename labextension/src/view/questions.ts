@@ -51,7 +51,7 @@ function partsOf(dialog: DialogView, host: Host, ask: Exclude<Ask, { dialog: "se
 /** One box to write in. */
 function written(host: Host, keys: { title: string; label: string; send: string }, text: string, cancel: DialogParts["buttons"][number], send: (text: string) => void): DialogParts {
   const { translate } = host;
-  const input = make("textarea", "annotator-input", { dir: "auto", "aria-label": translate(keys.label) });
+  const input = make("textarea", "input", { dir: "auto", "aria-label": translate(keys.label) });
   input.value = text;
   const accept = { words: translate(keys.send), press: () => send(input.value.trim()), first: true };
   return { title: translate(keys.title), body: [make("p", "", {}, [translate(keys.label)]), input, make("p", "", {}, [translate("dialog.ctrl-enter")])], buttons: [cancel, accept], focus: input };
@@ -59,7 +59,7 @@ function written(host: Host, keys: { title: string; label: string; send: string 
 
 function jump(host: Host, cancel: DialogParts["buttons"][number], send: (letters: string) => void): DialogParts {
   const { translate } = host;
-  const input = make("input", "annotator-input", { type: "text", dir: "auto", "aria-label": translate("dialog.jump-letters") });
+  const input = make("input", "input", { type: "text", dir: "auto", "aria-label": translate("dialog.jump-letters") });
   const go = { words: translate("dialog.jump"), press: () => input.value && send(input.value), first: true } as const;
   return { title: translate("dialog.jump-title"), body: [make("p", "", {}, [translate("dialog.jump-letters")]), input], buttons: [cancel, { ...go, press: () => void go.press() }], focus: input };
 }
@@ -70,13 +70,13 @@ function conflict(host: Host, ask: Extract<Ask, { dialog: "conflict" }>, answer:
   const version = (key: string, elements: readonly Element[]): HTMLElement => {
     const items = elements.map(element => make("li", "", {}, [data(spoken(element, host))]));
     const list = items.length ? make("ul", "", {}, items) : make("p", "", {}, [translate("dialog.nothing-there")]);
-    return make("div", "annotator-version", {}, [make("h3", "", {}, [translate(key)]), list]);
+    return make("div", "version", {}, [make("h3", "", {}, [translate(key)]), list]);
   };
   return {
     title: translate("dialog.conflict-title"),
     body: [
       make("p", "", {}, [translate("dialog.conflict-body")]),
-      make("div", "annotator-versions", {}, [version("dialog.mine", ask.mine), version("dialog.theirs", ask.theirs)]),
+      make("div", "versions", {}, [version("dialog.mine", ask.mine), version("dialog.theirs", ask.theirs)]),
     ],
     buttons: [
       { words: translate("dialog.keep-theirs"), press: () => answer({ keep: "theirs" }) },

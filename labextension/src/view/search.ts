@@ -11,7 +11,7 @@ const MOST = 2000;
 export class SearchView {
   readonly element: HTMLElement;
   private readonly _input: HTMLInputElement;
-  private readonly _count = make("span", "annotator-search-count", { role: "status" });
+  private readonly _count = make("span", "search-count", { role: "status" });
 
   constructor(
     private readonly _host: Host,
@@ -19,14 +19,14 @@ export class SearchView {
     private readonly _home: () => void
   ) {
     const { translate } = _host;
-    this._input = make("input", "annotator-input", { type: "search", dir: "auto", placeholder: translate("search.prompt"), "aria-label": translate("search.prompt") });
+    this._input = make("input", "input", { type: "search", dir: "auto", placeholder: translate("search.prompt"), "aria-label": translate("search.prompt") });
     this._input.addEventListener("input", () => _host.run("search", { query: this._input.value }));
     this._input.addEventListener("keydown", event => this._key(event));
     const step = (sign: string, key: string, to: "next" | "previous"): HTMLElement =>
-      button("annotator-step", [make("span", "", { "aria-hidden": "true" }, [sign])], () => _host.run("search-step", { to }), { "aria-label": translate(key) });
-    this.element = make("div", "annotator-search", { role: "search" }, [
+      button("step", [make("span", "", { "aria-hidden": "true" }, [sign])], () => _host.run("search-step", { to }), { "aria-label": translate(key) });
+    this.element = make("div", "search", { role: "search" }, [
       this._input, this._count, step("↑", "search.previous", "previous"), step("↓", "search.next", "next"),
-      button("annotator-step", [make("span", "", { "aria-hidden": "true" }, ["✕"])], () => this.close(), { "aria-label": translate("search.close") }),
+      button("step", [make("span", "", { "aria-hidden": "true" }, ["✕"])], () => this.close(), { "aria-label": translate("search.close") }),
     ]);
     this.element.hidden = true;
   }

@@ -13,13 +13,13 @@ type Tab = "spans" | "notes" | "guidelines";
 const TABS: readonly Tab[] = ["spans", "notes", "guidelines"];
 
 export class SideView {
-  readonly element = make("div", "annotator-side");
+  readonly element = make("div", "side");
   readonly list: ListView;
   private readonly _inspector: InspectorView;
   private readonly _tabs = new Map<Tab, HTMLButtonElement>();
   private readonly _panels = new Map<Tab, HTMLElement>();
-  private readonly _notes = make("ul", "annotator-notes");
-  private readonly _rules = make("div", "annotator-guidelines", { role: "region", tabindex: 0 });
+  private readonly _notes = make("ul", "notes");
+  private readonly _rules = make("div", "guidelines", { role: "region", tabindex: 0 });
   private readonly _filter: HTMLElement;
   private readonly _words: HTMLInputElement;
   private readonly _states: HTMLSelectElement;
@@ -34,21 +34,21 @@ export class SideView {
     const { translate } = _host;
     this.list = new ListView(_host, signal);
     this._inspector = new InspectorView(_host);
-    this._words = make("input", "annotator-field", { type: "search", dir: "auto", placeholder: translate("view.filter"), "aria-label": translate("view.filter") });
-    this._states = make("select", "annotator-field", { "aria-label": translate("view.filter-status") }, [make("option", "", { value: "" }, [translate("view.all")])]);
+    this._words = make("input", "field", { type: "search", dir: "auto", placeholder: translate("view.filter"), "aria-label": translate("view.filter") });
+    this._states = make("select", "field", { "aria-label": translate("view.filter-status") }, [make("option", "", { value: "" }, [translate("view.all")])]);
     for (const status of Object.keys(SIGNS)) {
       this._states.append(make("option", "", { value: status }, [`${SIGNS[status as Status]} ${translate(`status.${status}`)}`]));
     }
     this._words.addEventListener("input", () => this._narrow(), { signal });
     this._states.addEventListener("change", () => this._narrow(), { signal });
-    this._filter = make("div", "annotator-filter", {}, [this._words, this._states]);
-    const spans = make("div", "annotator-spans", {}, [this._filter, this.list.note, this.list.element]);
+    this._filter = make("div", "filter", {}, [this._words, this._states]);
+    const spans = make("div", "spans", {}, [this._filter, this.list.note, this.list.element]);
     this._build("spans", [spans, this._inspector.element]);
     this._build("notes", [this._notes]);
     this._build("guidelines", [this._rules]);
     attribute(this._rules, "aria-label", translate("view.guidelines"));
-    const fold = button("annotator-tool annotator-side-fold", [translate("view.fold")], () => this._fold(fold), { "aria-expanded": "true" });
-    const bar = make("div", "annotator-tabs", {}, [make("div", "annotator-tablist", { role: "tablist", "aria-label": translate("view.side") }, [...this._tabs.values()]), fold]);
+    const fold = button("tool side-fold", [translate("view.fold")], () => this._fold(fold), { "aria-expanded": "true" });
+    const bar = make("div", "tabs", {}, [make("div", "tablist", { role: "tablist", "aria-label": translate("view.side") }, [...this._tabs.values()]), fold]);
     this.element.append(bar, ...this._panels.values());
     this.turn("spans");
   }
@@ -116,17 +116,17 @@ export class SideView {
     const items = notes.map(note => {
       const about = note.ref && session.rows.find(row => row.id === note.ref!.id);
       const link = about ? [make("br"), button("", [data(oneLine(about.span.text))], () => this._host.run("select", { id: about.id }))] : [];
-      return make("li", "annotator-note", {}, [data(note.text), ...link]);
+      return make("li", "note", {}, [data(note.text), ...link]);
     });
-    this._notes.replaceChildren(...(items.length ? items : [make("li", "annotator-empty", {}, [translate("view.no-notes")])]));
+    this._notes.replaceChildren(...(items.length ? items : [make("li", "empty", {}, [translate("view.no-notes")])]));
   }
 
   private _build(tab: Tab, children: readonly HTMLElement[]): void {
     const [tabId, panelId] = [mint(), mint()];
-    const element = button("annotator-tab", [this._host.translate(`view.tab-${tab}`, { count: 0 })], () => this.turn(tab), { role: "tab", id: tabId, "aria-controls": panelId });
+    const element = button("tab", [this._host.translate(`view.tab-${tab}`, { count: 0 })], () => this.turn(tab), { role: "tab", id: tabId, "aria-controls": panelId });
     element.addEventListener("keydown", event => this._arrow(event, tab));
     this._tabs.set(tab, element);
-    this._panels.set(tab, make("div", "annotator-panel", { role: "tabpanel", id: panelId, "aria-labelledby": tabId }, children));
+    this._panels.set(tab, make("div", "panel", { role: "tabpanel", id: panelId, "aria-labelledby": tabId }, children));
   }
 
   private _arrow(event: KeyboardEvent, tab: Tab): void {

@@ -2,7 +2,7 @@
 import type { OutboxState } from "../core/outbox";
 import { progress } from "../core/session";
 import type { Session } from "../core/session";
-import { attribute, button, data, make, say } from "./dom";
+import { attribute, button, data, make, say, style } from "./dom";
 import type { Host } from "./host";
 
 type SaveState = "saved" | "unsent" | "problem" | "readonly";
@@ -11,11 +11,11 @@ export class StatusView {
   readonly element: HTMLElement;
   private readonly _who = make("b");
   private readonly _place = make("span");
-  private readonly _fill = make("span", "annotator-meter-fill");
-  private readonly _meter = make("span", "annotator-meter", { role: "progressbar", "aria-valuemin": 0 }, [this._fill]);
+  private readonly _fill = make("span", "meter-fill");
+  private readonly _meter = make("span", "meter", { role: "progressbar", "aria-valuemin": 0 }, [this._fill]);
   private readonly _decided = make("span");
   private readonly _reading = make("b");
-  private readonly _saved = make("span", "annotator-saved", { role: "status" });
+  private readonly _saved = make("span", "saved", { role: "status" });
   private readonly _words = make("span");
   private readonly _retry: HTMLButtonElement;
   private readonly _previous: HTMLButtonElement;
@@ -24,14 +24,14 @@ export class StatusView {
   constructor(private readonly _host: Host) {
     const { translate } = _host;
     const step = (sign: string, key: string, to: "next" | "previous"): HTMLButtonElement =>
-      button("annotator-step", [make("span", "", { "aria-hidden": "true" }, [sign])], () => _host.navigate(to), { "aria-label": translate(key), title: translate(key) });
+      button("step", [make("span", "", { "aria-hidden": "true" }, [sign])], () => _host.navigate(to), { "aria-label": translate(key), title: translate(key) });
     this._previous = step("‹", "status.previous-article", "previous");
     this._next = step("›", "status.next-article", "next");
-    this._retry = button("annotator-link", [translate("status.retry")], () => _host.run("retry"));
+    this._retry = button("link", [translate("status.retry")], () => _host.run("retry"));
     this._saved.append(this._words, this._retry);
     attribute(this._meter, "aria-label", translate("status.progress"));
-    const place = make("span", "annotator-status-place", {}, [this._previous, this._place, this._next]);
-    this.element = make("div", "annotator-status", {}, [make("span", "", {}, [this._who]), place, this._meter, this._decided, this._reading, this._saved]);
+    const place = make("span", "status-place", {}, [this._previous, this._place, this._next]);
+    this.element = make("div", "status", {}, [make("span", "", {}, [this._who]), place, this._meter, this._decided, this._reading, this._saved]);
   }
 
   update(before: Session | null, session: Session): void {
@@ -57,7 +57,7 @@ export class StatusView {
     const { decided, total } = progress(session);
     attribute(this._meter, "aria-valuemax", total);
     attribute(this._meter, "aria-valuenow", decided);
-    this._fill.style.setProperty("width", `${total ? (100 * decided) / total : 0}%`);
+    style(this._fill, "width", `${total ? (100 * decided) / total : 0}%`);
     say(this._decided, total ? this._host.translate("status.decided", { decided, total }) : "");
   }
 

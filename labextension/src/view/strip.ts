@@ -1,7 +1,7 @@
 /** The strip below the text: what the keys do for the selected thing, each a button too. */
 import type { Args, CommandName } from "../core/commands";
 import { rowById } from "../core/row-order";
-import { countsOf } from "../core/rows";
+import { countsOf, isPending } from "../core/rows";
 import type { Row } from "../core/rows";
 import { labelName } from "../core/scheme";
 import type { Session } from "../core/session";
@@ -31,8 +31,8 @@ const DONE: Hint = { keys: ["Ctrl", "↵"], says: "strip.done", command: "done" 
 const SEGMENT: Hint = { keys: ["+"], says: "strip.segment", command: "segment" };
 
 export class StripView {
-  readonly element = make("div", "annotator-strip", { role: "toolbar" });
-  private readonly _what = make("span", "annotator-strip-about");
+  readonly element = make("div", "strip", { role: "toolbar" });
+  private readonly _what = make("span", "strip-about");
   private _shown = "";
 
   constructor(private readonly _host: Host) {
@@ -72,9 +72,9 @@ export class StripView {
     const words = this._host.translate(hint.says);
     const { command } = hint;
     if (!command) {
-      return make("span", "annotator-strip-key", {}, [...keys, words]);
+      return make("span", "strip-key", {}, [...keys, words]);
     }
-    return button("annotator-strip-key", [...keys, words], () => this._host.run(command, hint.args), { tabindex: -1 });
+    return button("strip-key", [...keys, words], () => this._host.run(command, hint.args), { tabindex: -1 });
   }
 }
 
@@ -85,7 +85,7 @@ function hintsFor(row: Row | null, session: Session): readonly Hint[] {
   if (session.selection) {
     return row ? [ADD, SEGMENT] : [ADD];
   }
-  if (row?.status === "pending") {
+  if (row && isPending(row)) {
     return [ACCEPT, REFUSE, RELABEL, BORDERS, ALL, REST];
   }
   if (row?.status === "refused") {

@@ -17,7 +17,7 @@ const KEPT_BLANKS = /^[ \t]|[ \t]$|[ ]{2}|[\t\n\r\f\v\u0085\u2028\u2029]/;
 
 /** The drawn article. It holds elements by block and by row; all it shows comes from the session. */
 export class TextView {
-  readonly column = make("div", "annotator-article");
+  readonly column = make("div", "article");
   places: Places | null = null;
   private _blocks: readonly Block[] = [];
   private _elements: HTMLElement[] = [];
@@ -75,7 +75,7 @@ export class TextView {
     this._waiting.clear();
     this._rows = this._bucket(session.rows);
     this._elements = this._blocks.map((block, index) => {
-      const element = make("p", "annotator-block", { dir: "auto", "data-annotator-zone": block.type });
+      const element = make("p", "block", { dir: "auto", "data-annotator-zone": block.type });
       attribute(element, "data-annotator-joined", this._blocks[index + 1]?.continues);
       attribute(element, "data-annotator-plain", !KEPT_BLANKS.test(session.map.slice(block.start, block.end)));
       if (block.type === "title") {
@@ -92,16 +92,16 @@ export class TextView {
   private _head(session: Session): Node[] {
     const { title, source, lang, meta } = session.article;
     const titled = session.blocks.some(block => block.type === "title");
-    const headline = title && !titled ? [make("h2", "annotator-headline", { dir: "auto" }, [title])] : [];
+    const headline = title && !titled ? [make("h2", "headline", { dir: "auto" }, [title])] : [];
     const date = typeof meta?.date === "string" ? meta.date : "";
     const about = [source, date, lang].filter(part => part).join(" · ");
-    return [...headline, ...(about ? [make("p", "annotator-about", { dir: "auto" }, [about])] : [])];
+    return [...headline, ...(about ? [make("p", "about", { dir: "auto" }, [about])] : [])];
   }
 
   private _sections(): HTMLElement[] {
     const sections: HTMLElement[] = [];
     for (let from = 0; from < this._elements.length; from += SECTION) {
-      const section = make("div", "annotator-section");
+      const section = make("div", "section");
       for (let index = from; index < Math.min(from + SECTION, this._elements.length); index += 1) {
         if (this._blocks[index]!.type === "boilerplate" && (index === from || this._blocks[index - 1]!.type !== "boilerplate")) {
           section.append(this._fold(index, from + SECTION));
@@ -121,7 +121,7 @@ export class TextView {
       to += 1;
     }
     const label = this._host.translate("view.boilerplate", { count: to - from });
-    const element = button("annotator-fold", [label], () => this._toggle(fold), { "aria-expanded": "false", tabindex: -1 });
+    const element = button("fold", [label], () => this._toggle(fold), { "aria-expanded": "false", tabindex: -1 });
     const fold = { from, to, button: element };
     this._folds.push(fold);
     return element;

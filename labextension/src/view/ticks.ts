@@ -17,8 +17,8 @@ export function occurrencesQuestion(host: Host, row: Row, found: readonly Occurr
     box.checked = !occurrence.inside;
     return { occurrence, box };
   });
-  const lines = boxes.map(({ occurrence, box }) => make("li", "", {}, [make("label", "annotator-choice", {}, [box, context(occurrence), ...(occurrence.inside ? [make("small", "annotator-inside", {}, [translate("dialog.inside")])] : [])])]));
-  const list = make("ul", "annotator-choices", { "aria-label": translate("dialog.occurrences") }, lines);
+  const lines = boxes.map(({ occurrence, box }) => make("li", "", {}, [make("label", "choice", {}, [box, context(occurrence), ...(occurrence.inside ? [make("small", "inside", {}, [translate("dialog.inside")])] : [])])]));
+  const list = make("ul", "choices", { "aria-label": translate("dialog.occurrences") }, lines);
   list.addEventListener("keydown", event => walk(event, boxes.map(entry => entry.box)));
   const send = (): void => answer({ chosen: boxes.filter(entry => entry.box.checked).map(({ occurrence }) => [occurrence.start, occurrence.end] as const) });
   const label = scheme ? labelName(scheme, row.span.label) : row.span.label;
@@ -31,7 +31,7 @@ export function occurrencesQuestion(host: Host, row: Row, found: readonly Occurr
 }
 
 function context(occurrence: Occurrence): HTMLElement {
-  return make("bdi", "annotator-context", {}, [`…${oneLine(occurrence.before)}`, make("strong", "", {}, [oneLine(occurrence.text)]), `${oneLine(occurrence.after)}…`]);
+  return make("bdi", "context", {}, [`…${oneLine(occurrence.before)}`, make("strong", "", {}, [oneLine(occurrence.text)]), `${oneLine(occurrence.after)}…`]);
 }
 
 /** Arrows go from tick to tick. */

@@ -1,134 +1,143 @@
 /** What the drawn parts of the view say, in English, by key: captions, hints, dialogs, the status line. */
-import type { Words } from "../core/messages";
+import { wordsOf } from "../core/messages";
 
-export const WORDS: Words = {
-  "view.text": "Article",
-  "view.opening": "Opening the article …",
-  "view.labels": "Labels",
-  "view.spans": "Spans",
-  "view.side": "Spans, notes and guidelines",
-  "view.strip": "Keys for the selected span",
-  "view.inspector": "Selected span",
-  "view.undo": "Undo",
-  "view.search": "Search",
-  "view.guidelines": "Guidelines",
-  "view.keys": "? Keys",
-  "view.fold": "Fold",
-  "view.tab-spans": "Spans {count}",
-  "view.tab-notes": "Notes {count}",
-  "view.tab-guidelines": "Guidelines",
-  "view.filter": "Filter",
-  "view.filter-status": "Show spans that are",
-  "view.all": "all",
-  "view.no-spans": "No spans yet. Select text and press a label's key.",
-  "view.none-shown": "No span fits the filter.",
-  "view.no-notes": "No notes. N writes one.",
-  "view.in": "in {label}",
-  "view.part-of": "part of “{word}”",
-  "view.label": "Label",
-  "view.status": "Decision",
-  "view.source": "Source",
-  "view.was": "Was",
-  "view.segments": "Segments",
-  "view.note": "Note",
-  "view.unsure": "Unsure",
-  "view.yes": "yes",
-  "view.not-set": "not set",
-  "view.boilerplate": ["{count} line of boilerplate, skipped", "{count} lines of boilerplate, skipped"],
-  "status.pending": "pending",
-  "status.accepted": "accepted",
-  "status.corrected": "corrected",
-  "status.added": "added",
-  "status.refused": "refused",
-  "status.place": "Article {index} of {total}",
-  "status.one-article": "One article",
-  "status.previous-article": "Previous article",
-  "status.next-article": "Next article",
-  "status.progress": "Spans decided",
-  "status.decided": "{decided} of {total} decided",
-  "status.saved": "saved {time}",
-  "status.nothing-unsaved": "nothing to save yet",
-  "status.saving": ["saving, {count} change on its way", "saving, {count} changes on their way"],
-  "status.waiting": ["{count} change unsent: no answer from the store, trying again", "{count} changes unsent: no answer from the store, trying again"],
-  "status.gone": "kernel gone: run the cell again",
-  "status.gone-unsent": ["{count} change unsent: run the cell again", "{count} changes unsent: run the cell again"],
-  "status.conflict": "changed elsewhere too: choose a version",
-  "status.trouble-refused": ["{count} change refused: {why}", "{count} changes refused: {why}"],
-  "status.trouble-disk": ["{count} change not saved: {why}", "{count} changes not saved: {why}"],
-  "status.read-only": "read-only: {why}",
-  "status.retry": "try now",
-  "reading.open": "open",
-  "reading.done": "done",
-  "reading.skipped": "skipped",
-  "zone.title": "title",
-  "zone.paragraph": "paragraph",
-  "zone.caption": "caption",
-  "zone.credit": "credit",
-  "zone.boilerplate": "boilerplate",
-  "zone.damaged": "damaged text",
-  "strip.accept": "accept",
-  "strip.refuse": "refuse",
-  "strip.remove": "remove",
-  "strip.restore": "take back",
-  "strip.relabel": "relabel",
-  "strip.add": "add with this label",
-  "strip.borders": "borders",
-  "strip.occurrences": "every occurrence",
-  "strip.rest": "rest is right",
-  "strip.next": "next pending",
-  "strip.next-any": "next span",
-  "strip.select": "select text",
-  "strip.segment": "add as a segment",
-  "strip.done": "done, next article",
-  "strip.selection": "Selected text",
-  "search.prompt": "Search the article",
-  "search.count": "{index} of {count}",
-  "search.none": "not found",
-  "search.previous": "Previous hit",
-  "search.next": "Next hit",
-  "search.close": "Close the search",
-  "dialog.cancel": "Cancel",
-  "dialog.close": "Close",
-  "dialog.choose": "Choose",
-  "dialog.done-title": ["{count} suggestion is still pending", "{count} suggestions are still pending"],
-  "dialog.done-body": "Nothing pending may stay in a finished reading. Accept what is left, refuse it, or go back and look.",
-  "dialog.go-back": "Go back",
-  "dialog.accept-all": ["Accept it", "Accept all {count}"],
-  "dialog.refuse-all": ["Refuse it", "Refuse all {count}"],
-  "dialog.label": "Label",
-  "dialog.label-title": "Which label?",
-  "dialog.occurrences": "Occurrences",
-  "dialog.occurrences-title": ["“{text}” stands in one other place", "“{text}” stands in {count} other places"],
-  "dialog.no-occurrences": "It stands nowhere else in this article.",
-  "dialog.inside": "inside another",
-  "dialog.label-ticked": "Label what is ticked",
-  "dialog.skip-title": "Skip this article",
-  "dialog.reason": "Why? A skipped article counts as not read.",
-  "dialog.skip": "Skip",
-  "dialog.note-title": "Note on this span",
-  "dialog.article-note-title": "Note on this article",
-  "dialog.note-text": "Lead and adjudicator will see it. An empty note is taken away.",
-  "dialog.keep": "Keep",
-  "dialog.ctrl-enter": "Ctrl+Enter keeps it, Esc leaves it.",
-  "dialog.jump-title": "Jump",
-  "dialog.jump-letters": "To the next place that begins with these letters.",
-  "dialog.jump": "Jump",
-  "dialog.keys-title": "Keys",
-  "dialog.conflict-title": "Changed in two places",
-  "dialog.conflict-body": "This was changed here and in another window. Keep one version; the other stays in the journal.",
-  "dialog.mine": "Here",
-  "dialog.theirs": "In the store",
-  "dialog.keep-mine": "Keep what is here",
-  "dialog.keep-theirs": "Keep what is in the store",
-  "dialog.nothing-there": "nothing",
-  "notice.conflict": "The same span was changed here and elsewhere.",
-  "notice.look": "Look at both",
-  "notice.not-kept": ["{count} unsent change would be lost with this page.", "{count} unsent changes would be lost with this page."],
-  "notice.download": "Download them",
-  "group.go": "Go",
-  "group.decide": "Decide",
-  "group.borders": "Borders",
-  "group.text": "In the text",
-  "group.more": "More",
-  "group.article": "Article",
-};
+export const WORDS = wordsOf(`
+[view]
+text = Article
+opening = Opening the article …
+labels = Labels
+spans = Spans
+side = Spans, notes and guidelines
+strip = Keys for the selected span
+inspector = Selected span
+undo = Undo
+search = Search
+guidelines = Guidelines
+keys = ? Keys
+fold = Fold
+tab-spans = Spans {count}
+tab-notes = Notes {count}
+tab-guidelines = Guidelines
+filter = Filter
+filter-status = Show spans that are
+all = all
+no-spans = No spans yet. Select text and press a label's key.
+none-shown = No span fits the filter.
+no-notes = No notes. N writes one.
+in = in {label}
+part-of = part of “{word}”
+label = Label
+status = Decision
+source = Source
+was = Was
+segments = Segments
+note = Note
+unsure = Unsure
+yes = yes
+not-set = not set
+boilerplate = {count} line of boilerplate, skipped | {count} lines of boilerplate, skipped
+[status]
+pending = pending
+accepted = accepted
+corrected = corrected
+added = added
+refused = refused
+place = Article {index} of {total}
+one-article = One article
+previous-article = Previous article
+next-article = Next article
+progress = Spans decided
+decided = {decided} of {total} decided
+saved = saved {time}
+nothing-unsaved = nothing to save yet
+saving = saving, {count} change on its way | saving, {count} changes on their way
+waiting = {count} change unsent: no answer from the store, trying again | {count} changes unsent: no answer from the store, trying again
+gone = kernel gone: run the cell again
+gone-unsent = {count} change unsent: run the cell again | {count} changes unsent: run the cell again
+conflict = changed elsewhere too: choose a version
+trouble-refused = {count} change refused: {why} | {count} changes refused: {why}
+trouble-disk = {count} change not saved: {why} | {count} changes not saved: {why}
+read-only = read-only: {why}
+retry = try now
+[reading]
+open = open
+done = done
+skipped = skipped
+[zone]
+title = title
+paragraph = paragraph
+caption = caption
+credit = credit
+boilerplate = boilerplate
+damaged = damaged text
+[strip]
+accept = accept
+refuse = refuse
+remove = remove
+restore = take back
+relabel = relabel
+add = add with this label
+borders = borders
+occurrences = every occurrence
+rest = rest is right
+next = next pending
+next-any = next span
+select = select text
+segment = add as a segment
+done = done, next article
+selection = Selected text
+[search]
+prompt = Search the article
+count = {index} of {count}
+none = not found
+previous = Previous hit
+next = Next hit
+close = Close the search
+[dialog]
+cancel = Cancel
+close = Close
+choose = Choose
+done-title = {count} suggestion is still pending | {count} suggestions are still pending
+done-body = Nothing pending may stay in a finished reading. Accept what is left, refuse it, or go back and look.
+go-back = Go back
+accept-all = Accept it | Accept all {count}
+refuse-all = Refuse it | Refuse all {count}
+label = Label
+label-title = Which label?
+occurrences = Occurrences
+occurrences-title = “{text}” stands in one other place | “{text}” stands in {count} other places
+no-occurrences = It stands nowhere else in this article.
+inside = inside another
+label-ticked = Label what is ticked
+skip-title = Skip this article
+reason = Why? A skipped article counts as not read.
+skip = Skip
+note-title = Note on this span
+article-note-title = Note on this article
+note-text = Lead and adjudicator will see it. An empty note is taken away.
+keep = Keep
+ctrl-enter = Ctrl+Enter keeps it, Esc leaves it.
+jump-title = Jump
+jump-letters = To the next place that begins with these letters.
+jump = Jump
+keys-title = Keys
+conflict-title = Changed in two places
+conflict-body = This was changed here and in another window. Keep one version; the other stays in the journal.
+mine = Here
+theirs = In the store
+keep-mine = Keep what is here
+keep-theirs = Keep what is in the store
+nothing-there = nothing
+[notice]
+conflict = The same span was changed here and elsewhere.
+look = Look at both
+not-kept = {count} unsent change would be lost with this page. | {count} unsent changes would be lost with this page.
+download = Download them
+[group]
+go = Go
+decide = Decide
+borders = Borders
+text = In the text
+more = More
+article = Article
+`);
