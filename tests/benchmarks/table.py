@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-WIDTHS = (62, 48, 26)
+WIDTHS = (68, 66, 16)
 WORDS = {True: "yes", False: "NO", None: ""}
 BETWEEN = " | "
 

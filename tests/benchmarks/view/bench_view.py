@@ -57,7 +57,7 @@ def beside(name: str, act: str, who: str, done: Round, bound: float | None = Non
         return Row(what, f"{mine:.1f} ms / {reason(act, who, done)}")
     notes = [f"{mine:.1f} / {theirs:.1f} ms"]
     if act == "open" and (html := done.html.get(who)):
-        notes.append(f"its Python {html[1]:.1f} s before")
+        notes.append(f"its Python {html[1] * 1e3:.0f} ms before")
     if who in LEAVE_OUT:
         notes.append(f"{len(peers.spans(done.case)) - len(peers.outermost(done.case))} spans left out")
     measured = f"{mine / theirs:.2f}x ({'; '.join(notes)})"
@@ -72,7 +72,9 @@ def reason(act: str, who: str, done: Round) -> str:
     """Why somebody has no time."""
     if who in done.html:
         return f"no HTML in {LIMIT:.0f} s of Python"
-    return f"over {LIMIT:.0f} s" if done.spanmark else "not installed"
+    if done.spanmark is None:
+        return "not installed: pip install '.[bench]'"
+    return f"over {LIMIT:.0f} s" if (act, who) in done.times.over else f"not opened in {LIMIT:.0f} s"
 
 
 def rows(name: str, done: Round) -> list[Row]:
