@@ -124,7 +124,7 @@ def sample(server: Server, name: str, *articles: str, cells: Sequence[str] = (CE
         encoding="utf-8",
     )
     corpora.open(made.corpus).add([str(records)])
-    corpora.open(made.corpus).suggest(suggest.Rules("de"), suggest.Rules("en"), suggest.Names())
+    corpora.open(made.corpus).suggest(suggest.Rules("de"), suggest.Rules("en"), suggest.Names(str(SAMPLE / "names.csv")))
     return made
 
 
