@@ -116,6 +116,7 @@ chromium:
 lint: $(VENV)/.test
 	cd labextension && npm run --silent check
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check --quiet .
 	$(BIN)/mypy
 
 # Browser tests run alone, so that two of them don't share the processor; everything else runs on two.

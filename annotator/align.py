@@ -55,7 +55,13 @@ def likeness(annotations: AnnotationSet, element: AnyElement | None, depth: int 
         return "…"
     match element:
         case Span(entity=entity):
-            return ("span", segments_of(element), element.label, _attributes(element), likeness(annotations, annotations.get(entity or ""), depth + 1))
+            return (
+                "span",
+                segments_of(element),
+                element.label,
+                _attributes(element),
+                likeness(annotations, annotations.get(entity or ""), depth + 1),
+            )
         case Relation(label=label, head=head, tail=tail):
             ends = tuple(likeness(annotations, annotations.get(ref), depth + 1) for ref in (head, tail))
             return ("relation", label, ends, _attributes(element))

@@ -65,15 +65,23 @@ def parser() -> argparse.ArgumentParser:
     new.add_argument("--name", default="", help="the corpus's name (default: the folder's)")
     new.add_argument("--lang", action="append", default=[], help="a language of the articles, such as de; may be repeated")
     new.add_argument("--lead", action="append", default=[], help="a lead's name; may be repeated (default: lead)")
-    add = command("add", _add, "Add articles from .txt, .html, .jsonl and .csv files, folders or patterns; makes the corpus if there is none.")
+    add = command(
+        "add", _add, "Add articles from .txt, .html, .jsonl and .csv files, folders or patterns; makes the corpus if there is none."
+    )
     add.add_argument("sources", nargs="+")
     add.add_argument("--lang", help="the articles' language (default: the record's, else detected)")
     add.add_argument("--source", help="where the articles come from, such as the paper's name")
     add.add_argument("--encoding", help="the files' encoding (default: UTF-8, else detected and said)")
-    add.add_argument("--update", action="store_true", help="take a changed text under a known id as a new article that replaces the old one")
+    add.add_argument(
+        "--update", action="store_true", help="take a changed text under a known id as a new article that replaces the old one"
+    )
     suggest = command("suggest", _suggest, "Propose spans for every article: rules and names, or the suggesters given.")
-    suggest.add_argument("--names", action="append", default=[], metavar="CSV", help="a list of names with the columns name, label; may be repeated")
-    suggest.add_argument("--pipeline", action="append", default=[], metavar="NAME", help="an installed spaCy pipeline or its folder; may be repeated")
+    suggest.add_argument(
+        "--names", action="append", default=[], metavar="CSV", help="a list of names with the columns name, label; may be repeated"
+    )
+    suggest.add_argument(
+        "--pipeline", action="append", default=[], metavar="NAME", help="an installed spaCy pipeline or its folder; may be repeated"
+    )
     _add_later_commands(command)
     return root
 
@@ -84,7 +92,9 @@ def _add_later_commands(command: Callable[[str, Run, str], argparse.ArgumentPars
     annotate.add_argument("--no-browser", action="store_true", help="print the address instead of opening a browser")
     annotate.add_argument("--port", type=int, default=8888)
     gold = command("gold", _gold, "Write gold.jsonl from what the readings settle.")
-    gold.add_argument("--partial", action="store_true", help="write disputed articles too, with the disputed passages left out of their coverage")
+    gold.add_argument(
+        "--partial", action="store_true", help="write disputed articles too, with the disputed passages left out of their coverage"
+    )
     command("progress", _progress, "Show how far each annotator is.")
     command("lint", _lint, "List hints about readings that are valid but look unintended.")
     command("check", _check, "Verify every file of the corpus and list what is wrong.")

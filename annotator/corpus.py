@@ -59,7 +59,9 @@ class Corpus:
 
         return tables.articles(self.store.articles())
 
-    def add(self, sources: object, *, lang: str | None = None, source: str | None = None, encoding: str | None = None, update: bool = False) -> AddReport:
+    def add(
+        self, sources: object, *, lang: str | None = None, source: str | None = None, encoding: str | None = None, update: bool = False
+    ) -> AddReport:
         """Add articles from .txt, .html, .jsonl and .csv files, folders, patterns or a frame; gives what came in and what didn't, and why."""
         from annotator.ingest.add import add
         from annotator.meter import meter
@@ -71,7 +73,11 @@ class Corpus:
         from annotator.meter import meter
         from annotator.suggest.runs import defaults, run
 
-        return run(self.store, suggesters or defaults(self.store.manifest.languages, self.store.root.glob("names*.csv")), progress=meter("suggesting"))
+        return run(
+            self.store,
+            suggesters or defaults(self.store.manifest.languages, self.store.root.glob("names*.csv")),
+            progress=meter("suggesting"),
+        )
 
     def annotate(self, annotator: str, article: str | None = None) -> AnnotationWidget:
         """The annotation view for one annotator, at an article or at the first open one of their queue."""
@@ -145,7 +151,9 @@ def folder_of(path: FilePath) -> Path:
     return root.parent if root.name == MANIFEST else root
 
 
-def new(path: FilePath, *, name: str = "", languages: Iterable[str] = ("de",), leads: Iterable[str] = ("lead",), scheme: Scheme | None = None) -> Corpus:
+def new(
+    path: FilePath, *, name: str = "", languages: Iterable[str] = ("de",), leads: Iterable[str] = ("lead",), scheme: Scheme | None = None
+) -> Corpus:
     """A new, empty corpus in a folder, with the news scheme unless another is given; an existing corpus is never overwritten."""
     folder = Path(path)
     title = name or folder.resolve().name

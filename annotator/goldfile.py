@@ -28,7 +28,10 @@ def numbered(path: Path) -> Iterator[tuple[int, GoldRecord | Problem]]:
                 continue
             first = lines.setdefault((found.id, found.annotator), number)
             if first < number:
-                yield number, _problem(found, path.name, number, "duplicate", f"stands on lines {first} and {number}; the first is used. Remove one")
+                yield (
+                    number,
+                    _problem(found, path.name, number, "duplicate", f"stands on lines {first} and {number}; the first is used. Remove one"),
+                )
             else:
                 yield number, next(problems_of(found, path.name, number), found)
 
@@ -37,7 +40,9 @@ def problems_of(record: GoldRecord, file: str = "", line: int = 0) -> Iterator[P
     """What contradicts itself in a gold record: its schema, its places and quotes, its ids and what refers to them."""
     text = record.text
     if not record.schema.startswith("annotator/0"):
-        yield _problem(record, file, line, "schema", f"has schema {record.schema!r}; this version reads annotator/0. Install a newer article-annotator")
+        yield _problem(
+            record, file, line, "schema", f"has schema {record.schema!r}; this version reads annotator/0. Install a newer article-annotator"
+        )
     for span in record.spans:
         if span.segments or not 0 <= span.start < span.end <= len(text) or text[span.start : span.end] != span.text:
             for rule, message in span_findings(text, span):
@@ -59,13 +64,17 @@ def problems_of(record: GoldRecord, file: str = "", line: int = 0) -> Iterator[P
     for element in (*linked, *others):
         for ref in refers_to(element):
             if ref not in known:
-                yield _problem(record, file, line, "reference", f"has an element {element.id} that points to {ref!r}, which the record doesn't hold")
+                yield _problem(
+                    record, file, line, "reference", f"has an element {element.id} that points to {ref!r}, which the record doesn't hold"
+                )
 
 
 def text_problems(record: GoldRecord, file: str = "", line: int = 0) -> Iterator[Problem]:
     """Whether a record's text is the one its sha256 was made from: dearer than the quotes, so asked for by itself."""
     if text_sha256(record.text) != record.sha256:
-        yield _problem(record, file, line, "sha256", "has a text that its sha256 wasn't made from. Was the file edited? Write it anew with gold")
+        yield _problem(
+            record, file, line, "sha256", "has a text that its sha256 wasn't made from. Was the file edited? Write it anew with gold"
+        )
 
 
 def article_of(record: GoldRecord) -> Article:
@@ -74,4 +83,10 @@ def article_of(record: GoldRecord) -> Article:
 
 
 def _problem(record: GoldRecord, file: str, line: int, rule: str, message: str) -> Problem:
-    return Problem(rule=rule, file=file, line=line, article=record.id, message=f"the gold of {record.id!r} {message}" + ("" if message.endswith("?") else "."))
+    return Problem(
+        rule=rule,
+        file=file,
+        line=line,
+        article=record.id,
+        message=f"the gold of {record.id!r} {message}" + ("" if message.endswith("?") else "."),
+    )

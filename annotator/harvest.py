@@ -48,16 +48,26 @@ class GoldReport(Record, frozen=True, kw_only=True):
 
     def rows(self) -> list[tuple[str, int, str]]:
         """What a lead reads: what it is, how many articles, and which."""
-        disputes = ", ".join(f"{each.article} ({each.elements} by {', '.join(each.readers)}: {'; '.join(each.examples)})" for each in self.disputed)
+        disputes = ", ".join(
+            f"{each.article} ({each.elements} by {', '.join(each.readers)}: {'; '.join(each.examples)})" for each in self.disputed
+        )
         waiting = ", ".join(f"{article} (for {', '.join(readers)})" for article, readers in self.waiting.items())
         return [
-            ("gold", len(self.written), f"{self.spans} spans" + (f", {len(self.partial)} articles in part: {', '.join(self.partial)}" if self.partial else "")),
+            (
+                "gold",
+                len(self.written),
+                f"{self.spans} spans" + (f", {len(self.partial)} articles in part: {', '.join(self.partial)}" if self.partial else ""),
+            ),
             ("disputed, not written", len(self.disputed), disputes),
             ("waiting for a reader", len(self.waiting), waiting),
             ("skipped by every reader", len(self.skipped), ", ".join(self.skipped)),
             ("not read", len(self.unread), ", ".join(self.unread[:20]) + (" …" if len(self.unread) > 20 else "")),
             ("locked, not written", len(self.locked), "; ".join(f"{article}: {why}" for article, why in self.locked.items())),
-            ("problems in the files, run check", len(self.problems), "; ".join(map(str, self.problems[:3])) + (" …" if len(self.problems) > 3 else "")),
+            (
+                "problems in the files, run check",
+                len(self.problems),
+                "; ".join(map(str, self.problems[:3])) + (" …" if len(self.problems) > 3 else ""),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -65,7 +75,11 @@ class GoldReport(Record, frozen=True, kw_only=True):
         return "\n".join(lines + ([f"written to {self.path}"] if self.path else []))
 
     def _repr_html_(self) -> str:
-        body = "".join(f"<tr><td>{escape(what)}</td><td>{number}</td><td>{escape(which)}</td></tr>" for what, number, which in self.rows() if number or what == "gold")
+        body = "".join(
+            f"<tr><td>{escape(what)}</td><td>{number}</td><td>{escape(which)}</td></tr>"
+            for what, number, which in self.rows()
+            if number or what == "gold"
+        )
         return f"<table><thead><tr><th>articles</th><th></th><th></th></tr></thead><tbody>{body}</tbody></table>"
 
 
@@ -131,7 +145,9 @@ def _finals(read: Mapping[str, State], expected: tuple[str, ...] | None, settled
     # where no round asks anybody, whoever said something is asked
     everyone = [reader for reader, state in said.items() if state != "unread"] if expected is None else expected
     asked = {reader: said.get(reader, "unread") for reader in everyone}
-    locked = next((state.locked for state in [*(read[reader] for reader in asked if reader in read), *settled.values()] if state.locked), "")
+    locked = next(
+        (state.locked for state in [*(read[reader] for reader in asked if reader in read), *settled.values()] if state.locked), ""
+    )
     if locked:
         return Outcome(locked=locked)
     if settled and "open" not in asked.values():
@@ -147,7 +163,9 @@ def _finals(read: Mapping[str, State], expected: tuple[str, ...] | None, settled
 
 def _compared(store: Store, article: Article, finals: _Finals, tool: str, partial: bool) -> Outcome:
     finished = tuple(
-        FinishedReading(annotator=reader, rev=state.rev, ms=spent(store, reader, article.id, folder=finals.folder), annotations=state.annotations)
+        FinishedReading(
+            annotator=reader, rev=state.rev, ms=spent(store, reader, article.id, folder=finals.folder), annotations=state.annotations
+        )
         for reader, state in finals.states.items()
     )
     alignment = compare(finished)

@@ -21,7 +21,10 @@ def schema(kind: type[Record]) -> dict[str, object]:
 
 def documents() -> dict[str, str]:
     """The file names and texts of all published schemas."""
-    return {f"{name}.json": json.dumps(schema(kind), indent=1, ensure_ascii=False, sort_keys=True) + "\n" for name, kind in sorted(PUBLISHED.items())}
+    return {
+        f"{name}.json": json.dumps(schema(kind), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+        for name, kind in sorted(PUBLISHED.items())
+    }
 
 
 def write(folder: Path) -> None:

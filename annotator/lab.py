@@ -34,6 +34,13 @@ def lab_command(path: Path, *, port: int, browser: bool) -> list[str]:
 
 def _content(annotator: str) -> dict[str, object]:
     source = f"import annotator\n\ncorpus = annotator.open()\ncorpus.annotate({annotator!r})"
-    cell: dict[str, object] = {"cell_type": "code", "execution_count": None, "id": "annotate", "metadata": {}, "outputs": [], "source": source}
+    cell: dict[str, object] = {
+        "cell_type": "code",
+        "execution_count": None,
+        "id": "annotate",
+        "metadata": {},
+        "outputs": [],
+        "source": source,
+    }
     kernel = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
     return {"cells": [cell], "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}

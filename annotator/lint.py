@@ -48,7 +48,11 @@ def _quiet_zones(zones: Sequence[Zone], spans: Sequence[Span]) -> Iterator[Hint]
     for span in spans:
         zone = next((zone for zone in quiet if overlapping((span.start, span.end), (zone.start, zone.end))), None)
         if zone:
-            yield "zone", span.id, f"{clipped(span.text)} lies in {zone.type} text, which agreement and training leave out; is the zone right?"
+            yield (
+                "zone",
+                span.id,
+                f"{clipped(span.text)} lies in {zone.type} text, which agreement and training leave out; is the zone right?",
+            )
 
 
 def _crossing(spans: Sequence[Span]) -> Iterator[Hint]:

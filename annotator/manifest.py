@@ -38,7 +38,9 @@ def read_manifest(path: Path) -> Manifest:
         raise CorpusRefused(f"{path} has schema {schema.schema!r}; {expected}")
     manifest = decode(data, Manifest, file=path.name)
     if isinstance(manifest, Problem):
-        raise CorpusRefused(f"{path}{_broken(data, manifest)}. Mend the file, or put it back from a copy; articles and journals are as they were.")
+        raise CorpusRefused(
+            f"{path}{_broken(data, manifest)}. Mend the file, or put it back from a copy; articles and journals are as they were."
+        )
     return manifest
 
 

@@ -32,7 +32,9 @@ def scheme() -> Scheme:
     """The scheme a new corpus starts with: eight kinds of names in the news, triggers, relations, events and topics."""
     return Scheme(
         version=1,
-        spans=tuple(SpanLabel(label=label, name=name, key=key, colour=colour, description=text) for label, name, key, colour, text in _NEWS_SPANS),
+        spans=tuple(
+            SpanLabel(label=label, name=name, key=key, colour=colour, description=text) for label, name, key, colour, text in _NEWS_SPANS
+        ),
         relations=tuple(RelationLabel(label=label, head=head, tail=tail) for label, head, tail in _NEWS_RELATIONS),
         events=tuple(
             EventLabel(label=label, triggers=("TRIGGER",), roles=tuple(Role(role=role, ref=ref, repeat=True) for role, ref in roles))

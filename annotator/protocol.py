@@ -122,7 +122,10 @@ def _target(door: Door, request: _Open) -> str | None:
 
 def _article(door: Door, article_id: str | None) -> Message:
     if article_id is None:
-        return {"type": "error", "message": "There is nothing to read: the corpus has no article for this reader. Add some with corpus.add(…)."}
+        return {
+            "type": "error",
+            "message": "There is nothing to read: the corpus has no article for this reader. Add some with corpus.add(…).",
+        }
     store = door.store
     article = store.article(article_id)
     state = store.annotations(door.annotator, article_id)

@@ -22,7 +22,9 @@ _DECODERS: dict[type, msgspec.json.Decoder[object]] = {}
 _BREAKS = {"\u2028".encode(): b"\\u2028", "\u2029".encode(): b"\\u2029", "\u0085".encode(): b"\\u0085"}
 _PROVENANCE = frozenset({"id", "source", "was", "decision", "from_", "verdict", "ext"})
 _PLAIN = frozenset({str, int, bool, type(None)})
-_LONE_SURROGATE = re.compile(r"(?<!\\)(?:\\\\)*(?:\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2})")
+_LONE_SURROGATE = re.compile(
+    r"(?<!\\)(?:\\\\)*(?:\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2})"
+)
 
 
 def encode(value: object) -> bytes:
@@ -71,7 +73,11 @@ def _broken(data: bytes, error: Exception, file: str, line: int) -> Problem:
     except (ValueError, RecursionError) as other:
         said = str(other)
     return Problem(
-        rule="json", file=file, line=line, column=column, message=f"{said}. Expected one JSON object on the line; mend it or remove the line. The other lines are read."
+        rule="json",
+        file=file,
+        line=line,
+        column=column,
+        message=f"{said}. Expected one JSON object on the line; mend it or remove the line. The other lines are read.",
     )
 
 
@@ -108,9 +114,14 @@ def article_problems(article: Article) -> list[str]:
     if not article.text.strip():
         problems.append(f"article {article.id!r} has no text; leave it out or give it its text")
     if article.sha256 != text_sha256(article.text):
-        problems.append(f"the text of article {article.id!r} is not the one its sha256 was made from. Was it edited? Add the new text with --update instead")
+        problems.append(
+            f"the text of article {article.id!r} is not the one its sha256 was made from. Was it edited? Add the new text with --update instead"
+        )
     outside = [zone for zone in article.zones if not 0 <= zone.start < zone.end <= len(article.text)]
-    spread = (f"article {article.id!r} has a {zone.type} zone at [{zone.start}, {zone.end}), but {len(article.text)} characters" for zone in outside)
+    spread = (
+        f"article {article.id!r} has a {zone.type} zone at [{zone.start}, {zone.end}), but {len(article.text)} characters"
+        for zone in outside
+    )
     return [*problems, *spread]
 
 

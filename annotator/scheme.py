@@ -198,7 +198,9 @@ def _findings(scheme: Scheme, article: Article, annotations: AnnotationSet, elem
         case Rejection(of=Span() as refused):
             yield from span_findings(article.text, refused)
         case Note(ref=NoteRef(by=None)):
-            yield from (("reference", f"is about {ref!r}, which this set doesn't hold") for ref in refers_to(element) if ref not in annotations)
+            yield from (
+                ("reference", f"is about {ref!r}, which this set doesn't hold") for ref in refers_to(element) if ref not in annotations
+            )
         case Reading():
             yield from _reading_findings(scheme, article, element)
         case ZoneCorrection(start=start, end=end) if not 0 <= start < end <= len(article.text):
@@ -213,7 +215,10 @@ def span_findings(text: str, span: Span) -> Iterator[tuple[str, str]]:
     elif not 0 <= start < end:
         yield "bounds", f"lies at [{start}, {end}); expected 0 <= start < end"
     elif text[start:end] != span.text:
-        yield "quote", f"says {clipped(span.text)} at [{start}, {end}), but the text has {clipped(text[start:end])} there. Was the text changed after annotation?"
+        yield (
+            "quote",
+            f"says {clipped(span.text)} at [{start}, {end}), but the text has {clipped(text[start:end])} there. Was the text changed after annotation?",
+        )
     if not span.segments:
         return
     borders = [border for segment in span.segments for border in segment]
@@ -267,14 +272,21 @@ def _event_findings(scheme: Scheme, annotations: AnnotationSet, event: Event) ->
             yield "role", f"has the unknown role {argument.role!r}; {known_names(argument.role, roles)}"
         yield from _reference(annotations, argument.role, argument.ref, role.ref if role else ())
     filled = Counter(argument.role for argument in event.args)
-    yield from (("role", f"has {count} {name}; the scheme allows one") for name, count in filled.items() if count > 1 and name in roles and not roles[name].repeat)
+    yield from (
+        ("role", f"has {count} {name}; the scheme allows one")
+        for name, count in filled.items()
+        if count > 1 and name in roles and not roles[name].repeat
+    )
 
 
 def _reading_findings(scheme: Scheme, article: Article, reading: Reading) -> Iterator[tuple[str, str]]:
     if reading.id != "reading":
         yield "id", "is a reading; its id must be 'reading'"
     if reading.zones != merged(reading.zones) or any(not 0 <= start < end <= len(article.text) for start, end in reading.zones):
-        yield "bounds", f"has zones {clipped(str(list(reading.zones)))}; expected ascending, separate stretches within {len(article.text)} characters"
+        yield (
+            "bounds",
+            f"has zones {clipped(str(list(reading.zones)))}; expected ascending, separate stretches within {len(article.text)} characters",
+        )
     if reading.labels is not None:
         for layer in ("spans", "relations", "events", "topics"):
             known = [entry.label for entry in getattr(scheme, layer)]

@@ -20,7 +20,13 @@ def articles(values: Iterable[Article]) -> pd.DataFrame:
 
 
 def _article_row(article: Article) -> dict[str, object]:
-    own: dict[str, object] = {"id": article.id, "title": article.title, "lang": article.lang, "source": article.source, "characters": len(article.text)}
+    own: dict[str, object] = {
+        "id": article.id,
+        "title": article.title,
+        "lang": article.lang,
+        "source": article.source,
+        "characters": len(article.text),
+    }
     more = {name: value for name, value in article.meta.items() if isinstance(value, str | int | float | bool)}
     return own | {name: value for name, value in more.items() if name not in own}
 
@@ -51,7 +57,13 @@ def _span_row(article: str, annotator: str, span: Span) -> dict[str, object]:
 def refusals(sets: Mapping[tuple[str, str], AnnotationSet]) -> pd.DataFrame:
     """One row a refused suggestion: the negative examples of the corpus."""
     rows = [
-        {"article": article, "annotator": annotator, "label": element.of.label, "text": getattr(element.of, "text", ""), "by": element.source.by if element.source else ""}
+        {
+            "article": article,
+            "annotator": annotator,
+            "label": element.of.label,
+            "text": getattr(element.of, "text", ""),
+            "by": element.source.by if element.source else "",
+        }
         for (article, annotator), annotations in sets.items()
         for element in annotations.values()
         if isinstance(element, Rejection)
@@ -66,11 +78,22 @@ def progress(queues: Iterable[Queue], spans_decided: Mapping[str, int], millisec
         states = list(queue.states.values())
         counts = {state: states.count(state) for state in ("done", "skipped", "open", "unread")}
         spent = round(milliseconds.get(queue.annotator, 0) / 60_000, 1)
-        rows.append({"annotator": queue.annotator, "articles": len(states), **counts, "spans": spans_decided.get(queue.annotator, 0), "minutes": spent})
+        rows.append(
+            {
+                "annotator": queue.annotator,
+                "articles": len(states),
+                **counts,
+                "spans": spans_decided.get(queue.annotator, 0),
+                "minutes": spent,
+            }
+        )
     return pd.DataFrame(rows, columns=PROGRESS_COLUMNS)
 
 
 def problems(found: Iterable[Problem]) -> pd.DataFrame:
     """One row a problem: rule, place, article, element and the whole message."""
-    rows = [{"rule": each.rule, "where": each.where, "article": each.article, "element": each.element, "message": each.message} for each in found]
+    rows = [
+        {"rule": each.rule, "where": each.where, "article": each.article, "element": each.element, "message": each.message}
+        for each in found
+    ]
     return pd.DataFrame(rows, columns=["rule", "where", "article", "element", "message"])

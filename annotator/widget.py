@@ -51,7 +51,9 @@ class AnnotationWidget(anywidget.AnyWidget):
         try:
             replies = answer(self._door, message)
         except Exception as error:  # noqa: BLE001 - the view waits for an answer: it must hear of any failure, and says so
-            replies = [{"type": "error", "message": f"The kernel could not answer ({type(error).__name__}: {error}). What is unsent is kept."}]
+            replies = [
+                {"type": "error", "message": f"The kernel could not answer ({type(error).__name__}: {error}). What is unsent is kept."}
+            ]
         for reply in replies:
             self._reply(reply)
 

@@ -75,8 +75,17 @@ def counts(store: Store) -> list[tuple[str, int]]:
         ("characters", sum(len(article.text) for article in articles)),
         ("suggestions", sum(len(elements) for article in articles for _, _, elements in store.suggestions(article.id))),
         *((f"readings by {name}", sum(reader == name for _, reader in said)) for name in store.annotators()),
-        *((f"spans by {name}", sum(len(each.spans) for (_, reader), each in said.items() if reader == name)) for name in store.annotators()),
-        *((f"refusals by {name}", sum(isinstance(element, Rejection) for (_, reader), each in said.items() if reader == name for element in each.values())) for name in store.annotators()),
+        *(
+            (f"spans by {name}", sum(len(each.spans) for (_, reader), each in said.items() if reader == name))
+            for name in store.annotators()
+        ),
+        *(
+            (
+                f"refusals by {name}",
+                sum(isinstance(element, Rejection) for (_, reader), each in said.items() if reader == name for element in each.values()),
+            )
+            for name in store.annotators()
+        ),
         ("articles in gold", len(gold)),
         ("spans in gold", sum(len(each.spans) for each in gold)),
         ("discontinuous spans", sum(bool(span.segments) for each in said.values() for span in each.spans)),
@@ -104,14 +113,26 @@ def read(store: Store, annotator: str, article_id: str, source: str, clock: date
     reading = Reading(id="reading", state="open", labels=Labels(spans=labels), guidelines=guidelines(store).version or None, shown=shown)
     skipped = next((fields[1] for fields in lines if fields[0] == "#skipped"), None)
     notes = [fields[1] for fields in lines if fields[0] == "#note"]
-    steps = [("skip", Change(add=(replace(reading, state="skipped", reason=skipped),)))] if skipped else _steps(reading, targets, offered, notes, zones)
+    steps = (
+        [("skip", Change(add=(replace(reading, state="skipped", reason=skipped),)))]
+        if skipped
+        else _steps(reading, targets, offered, notes, zones)
+    )
     for number, (do, change) in enumerate(steps):
         seed = sha256(f"{annotator}/{article_id}/{number}".encode()).digest()
         op, ms = base32(seed[:10]), 700 + int.from_bytes(seed[10:12], "big") % 3300
         clock += timedelta(milliseconds=ms)
         named = Change(remove=change.remove, add=tuple(_named(element, op, place) for place, element in enumerate(change.add)))
         outcome = store.save(
-            annotator, article_id, op=op, rev=number, do=do, remove=named.remove, add=named.add, ms=ms, at=clock.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+            annotator,
+            article_id,
+            op=op,
+            rev=number,
+            do=do,
+            remove=named.remove,
+            add=named.add,
+            ms=ms,
+            at=clock.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         )
         if not isinstance(outcome, Saved):
             raise SystemExit(f"{annotator} {article_id}: {outcome}")
@@ -122,7 +143,9 @@ def _named(element, op: str, place: int):
     return element if element.id == "reading" else replace(element, id=f"{op}.{place}")
 
 
-def _steps(reading: Reading, targets: list[Span], offered: list[Suggestion], notes: list[str], zones: tuple[Zone, ...]) -> Iterator[tuple[str, Change]]:
+def _steps(
+    reading: Reading, targets: list[Span], offered: list[Suggestion], notes: list[str], zones: tuple[Zone, ...]
+) -> Iterator[tuple[str, Change]]:
     pending = {content_key(suggestion.element): suggestion for suggestion in offered}
     wanted = {content_key(span) for span in targets}
     spare = {key: suggestion for key, suggestion in pending.items() if key not in wanted}

@@ -20,5 +20,8 @@ def marked(source: str, *, id: str = "a", lang: str = "de") -> tuple[Article, An
             found.append((opened.pop(), len(text), token[1]))
     text += source[last:]
     article = Article(id=id, text=text, lang=lang, sha256=text_sha256(text))
-    spans = [Span(id=f"s{number}", start=start, end=end, label=label, text=text[start:end]) for number, (start, end, label) in enumerate(found, 1)]
+    spans = [
+        Span(id=f"s{number}", start=start, end=end, label=label, text=text[start:end])
+        for number, (start, end, label) in enumerate(found, 1)
+    ]
     return article, AnnotationSet(spans)

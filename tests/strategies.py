@@ -5,7 +5,28 @@ from hypothesis import strategies as st
 from annotator.model import AnnotationSet, Article, Change, Rejection, Span
 from annotator.records import text_sha256
 
-PIECES = ["Su-35", "Ä", "a\u0308", "👨‍👩‍👧", "🙂", "Kampfflugzeuge", " ", "\r\n", "\r", "\n", "\u2028", "\u0085", "السلام", "שלום", "„Wort“", "\x00", "\ufeff", "-", "'s", "𝔘"]
+PIECES = [
+    "Su-35",
+    "Ä",
+    "a\u0308",
+    "👨‍👩‍👧",
+    "🙂",
+    "Kampfflugzeuge",
+    " ",
+    "\r\n",
+    "\r",
+    "\n",
+    "\u2028",
+    "\u0085",
+    "السلام",
+    "שלום",
+    "„Wort“",
+    "\x00",
+    "\ufeff",
+    "-",
+    "'s",
+    "𝔘",
+]
 texts = st.lists(st.sampled_from(PIECES), min_size=1, max_size=30).map("".join)
 LABELS = ["PER", "ORG", "LOC", "WEAPON"]
 

@@ -14,7 +14,10 @@ def test_the_same_marks_under_other_ids_agree():
     _, one = marked("[Ilse Brandt]PER und [Su-35]WEAPON-Jets")
     two = AnnotationSet(replace(span, id=f"x{span.id}") for span in one.spans)
     result = align({"a1": one, "a2": two})
-    assert [{reader: element.id for reader, element in claims.items()} for claims in result.agreed] == [{"a1": "s1", "a2": "xs1"}, {"a1": "s2", "a2": "xs2"}]
+    assert [{reader: element.id for reader, element in claims.items()} for claims in result.agreed] == [
+        {"a1": "s1", "a2": "xs1"},
+        {"a1": "s2", "a2": "xs2"},
+    ]
     assert result.disputed == ()
 
 
@@ -34,17 +37,35 @@ def test_another_border_label_attribute_or_segment_is_a_dispute():
 
 def test_relations_and_events_agree_by_what_they_refer_to_not_by_ids():
     _, one = marked("[Ilse]PER leitet die [Wache]ORG")
-    first = AnnotationSet([*one.values(), Relation(id="r", label="LEADS", head="s1", tail="s2"), Event(id="v", label="Meeting", args=(Argument(role="P", ref="s1"),))])
+    first = AnnotationSet(
+        [
+            *one.values(),
+            Relation(id="r", label="LEADS", head="s1", tail="s2"),
+            Event(id="v", label="Meeting", args=(Argument(role="P", ref="s1"),)),
+        ]
+    )
     moved = [replace(span, id=f"t{span.id}") for span in one.spans]
-    second = AnnotationSet([*moved, Relation(id="q", label="LEADS", head="ts1", tail="ts2"), Event(id="w", label="Meeting", args=(Argument(role="P", ref="ts1"),))])
+    second = AnnotationSet(
+        [
+            *moved,
+            Relation(id="q", label="LEADS", head="ts1", tail="ts2"),
+            Event(id="w", label="Meeting", args=(Argument(role="P", ref="ts1"),)),
+        ]
+    )
     assert align({"a1": first, "a2": second}).disputed == ()
     turned = AnnotationSet([*moved, Relation(id="q", label="LEADS", head="ts2", tail="ts1")])
-    assert [type(next(iter(claims.values()))).__name__ for claims in align({"a1": first, "a2": turned}).disputed] == ["Relation", "Relation", "Event"]
+    assert [type(next(iter(claims.values()))).__name__ for claims in align({"a1": first, "a2": turned}).disputed] == [
+        "Relation",
+        "Relation",
+        "Event",
+    ]
 
 
 @given(texts.flatmap(lambda text: st.lists(st.lists(spans(text, "x"), max_size=4), min_size=2, max_size=3)))
 def test_neither_the_order_of_readers_nor_that_of_elements_matters(lists):
-    sets = {f"a{number}": AnnotationSet(replace(span, id=f"i{place}") for place, span in enumerate(each)) for number, each in enumerate(lists)}
+    sets = {
+        f"a{number}": AnnotationSet(replace(span, id=f"i{place}") for place, span in enumerate(each)) for number, each in enumerate(lists)
+    }
     turned = {reader: AnnotationSet(reversed(list(annotations.values()))) for reader, annotations in reversed(sets.items())}
 
     def said(result):

@@ -136,10 +136,22 @@ def test_what_is_wrong_is_said_with_its_place_and_the_others_load(corpus, capsys
 @pytest.mark.parametrize(
     ("file", "load", "said"),
     [
-        (ARTICLES, 19, "articles.jsonl:20:{column}: the last line has no newline after {bytes} bytes: it is being written, or broke off. The next save goes on safely."),
-        (JOURNAL, 19, "annotations/a1.jsonl:20:{column}: the last line has no newline after {bytes} bytes: it is being written, or broke off. The next save goes on safely."),
+        (
+            ARTICLES,
+            19,
+            "articles.jsonl:20:{column}: the last line has no newline after {bytes} bytes: it is being written, or broke off. The next save goes on safely.",
+        ),
+        (
+            JOURNAL,
+            19,
+            "annotations/a1.jsonl:20:{column}: the last line has no newline after {bytes} bytes: it is being written, or broke off. The next save goes on safely.",
+        ),
         (GOLD, 19, "gold.jsonl:20:"),
-        (INBOX, 19, "inbox.jsonl:20:23: Unterminated string starting at; expected one JSON object on the line. Mend or remove it. The other lines are read."),
+        (
+            INBOX,
+            19,
+            "inbox.jsonl:20:23: Unterminated string starting at; expected one JSON object on the line. Mend or remove it. The other lines are read.",
+        ),
     ],
 )
 def test_a_torn_tail_is_told_and_costs_the_last_line_only(corpus, capsys, file, load, said):

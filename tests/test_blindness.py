@@ -42,7 +42,13 @@ def heard(store: Store, annotator: str, article: str) -> list[Message]:
         {"type": "open", "article": article},
         {**save, "op": "wrong", "rev": 0, "add": [replace(span, text="other")]},
         {**save, "op": "stale", "rev": 7, "add": [span]},
-        {**save, "op": "gone", "rev": 0, "add": [], "remove": ["a2-0.0", *(each.id for each in SAMPLE.annotations("a2", article).annotations.spans[:3])]},
+        {
+            **save,
+            "op": "gone",
+            "rev": 0,
+            "add": [],
+            "remove": ["a2-0.0", *(each.id for each in SAMPLE.annotations("a2", article).annotations.spans[:3])],
+        },
         {**save, "op": "mine", "rev": 0, "add": [span]},
         {"type": "undo", "article": article, "before": ""},
         {"type": "open", "article": article},
@@ -67,7 +73,9 @@ def test_nor_does_it_by_way_of_a_newer_version_and_the_gold_of_the_older(tmp_pat
         store = copied(tmp_path / name, unread)
         write(store, tool="t")
         text = store.article(article).text + "\nEin Nachtrag.\n"
-        store.add_articles([replace(store.article(article), id=f"{article}~2", text=text, sha256=text_sha256(text), replaces=article, zones=())])
+        store.add_articles(
+            [replace(store.article(article), id=f"{article}~2", text=text, sha256=text_sha256(text), replaces=article, zones=())]
+        )
         said.append(heard(store, "a1", f"{article}~2"))
     assert said[0] == said[1]
 

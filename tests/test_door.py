@@ -64,7 +64,9 @@ def test_a_refusal_is_remembered_and_stays_with_its_reader(store):
     source = Source(by="rules", version="1")
     read(store, "a1", "y", Rejection(id="", source=source, of=replace(span, id="s.x", source=source)), state="open")
     read(store, "a1", "x", *marked(TEXTS["x"])[1].spans)
-    assert ("Ilse Brandt", "PER", 0) not in [(span.text, span.label, span.start) for span in remember(Reader(store, "a1"), store.article("y"))]
+    assert ("Ilse Brandt", "PER", 0) not in [
+        (span.text, span.label, span.start) for span in remember(Reader(store, "a1"), store.article("y"))
+    ]
 
 
 @pytest.mark.parametrize("name", ["gold", "../a1", "CON", "a.r1", ""])

@@ -36,7 +36,11 @@ def test_one_finished_reading_is_gold_with_its_decisions_derived():
     wache = replace(wache, source=Source(by="names", version="1"), was=replace(wache, id="s.x", label="LOC"))
     added = Span(id="s3", start=5, end=11, label="PER", text="Brandt")
     gold = record(article, (finished("a1", wache, added, brandt, zones=((0, 38),)),), tool="article-annotator 0.1.0")
-    assert [(span.text, span.decision) for span in gold.spans] == [("Ilse Brandt", "accepted"), ("Brandt", "added"), ("Küstenwache", "corrected")]
+    assert [(span.text, span.decision) for span in gold.spans] == [
+        ("Ilse Brandt", "accepted"),
+        ("Brandt", "added"),
+        ("Küstenwache", "corrected"),
+    ]
     assert gold.coverage.spans == ("PER", "ORG")
     assert gold.coverage.zones == ((0, 38),)
     assert gold.prov.from_ == {"a1": 3}
@@ -48,7 +52,10 @@ def test_readings_that_are_alike_name_all_readers_and_cover_what_all_of_them_rea
     second = [replace(span, id=f"x{span.id}") for span in spans.spans]
     gold = record(
         article,
-        (finished("a2", *second, zones=((5, 40),), labels=Labels(spans=("ORG", "PER", "LOC"))), finished("a1", *spans.values(), zones=((0, 20), (30, 45)))),
+        (
+            finished("a2", *second, zones=((5, 40),), labels=Labels(spans=("ORG", "PER", "LOC"))),
+            finished("a1", *spans.values(), zones=((0, 20), (30, 45))),
+        ),
         tool="t",
     )
     assert gold.spans[0].id == "s1"
@@ -86,7 +93,11 @@ def test_an_empty_finished_reading_is_a_record_without_spans():
 
 def test_notes_come_along_where_their_element_does():
     article, spans = marked("[Ilse]PER und [Otto]PER")
-    notes = [Note(id="n1", text="wer?", ref=NoteRef(id="s1")), Note(id="n2", text="weg", ref=NoteRef(id="s9")), Note(id="n3", text="allgemein")]
+    notes = [
+        Note(id="n1", text="wer?", ref=NoteRef(id="s1")),
+        Note(id="n2", text="weg", ref=NoteRef(id="s9")),
+        Note(id="n3", text="allgemein"),
+    ]
     gold = record(article, (finished("a1", *spans.values(), *notes, zones=((0, 13),)),), tool="t")
     assert [note.id for note in gold.notes] == ["n1", "n3"]
 
@@ -123,8 +134,16 @@ def test_what_refers_to_a_duplicate_refers_to_the_span_that_stands_for_it():
 def test_disputed_relations_events_and_topics_take_their_label_out_of_the_coverage():
     article, spans = marked("[Ilse]PER leitet die [Wache]ORG")
     labels = Labels(spans=("PER", "ORG"), relations=("LEADS", "MET"), events=("Talk", "Attack"), topics=("politics", "sport"))
-    tie, talk, topic = Relation(id="r1", label="LEADS", head="s1", tail="s2"), Event(id="v1", label="Talk", triggers=("s1",)), Topic(id="t1", label="sport")
-    gold = record(article, (finished("a1", *spans.values(), tie, talk, topic, labels=labels), finished("a2", *spans.values(), labels=labels)), tool="t")
+    tie, talk, topic = (
+        Relation(id="r1", label="LEADS", head="s1", tail="s2"),
+        Event(id="v1", label="Talk", triggers=("s1",)),
+        Topic(id="t1", label="sport"),
+    )
+    gold = record(
+        article,
+        (finished("a1", *spans.values(), tie, talk, topic, labels=labels), finished("a2", *spans.values(), labels=labels)),
+        tool="t",
+    )
     covered = gold.coverage
     assert (covered.relations, covered.events, covered.topics) == (("MET",), ("Attack",), ("politics",))
     assert (covered.spans, gold.relations, gold.events, gold.topics) == (("PER", "ORG"), (), (), ())

@@ -20,7 +20,15 @@ def lines():
     for number in range(20):
         article, spans = marked("🙂 [Ilse Brandt]PER in [Südmark]LOC", id=f"00{number}")
         reading = Reading(id="reading", state="done", labels=Labels(spans=("PER", "LOC")), zones=((0, len(article.text)),))
-        made.append(json.loads(encode(record(article, (FinishedReading(annotator="a1", rev=2, annotations=AnnotationSet([*spans.values(), reading])),), tool="t"))))
+        made.append(
+            json.loads(
+                encode(
+                    record(
+                        article, (FinishedReading(annotator="a1", rev=2, annotations=AnnotationSet([*spans.values(), reading])),), tool="t"
+                    )
+                )
+            )
+        )
     return made
 
 
@@ -46,14 +54,23 @@ def test_broken_json_at_line_17_is_named_and_the_others_load(tmp_path, lines):
 @pytest.mark.parametrize(
     ("spoil", "message"),
     [
-        (lambda line: line["spans"][0].update(end=99), "has a span s1 that ends at 99, but the text has 24 characters. Was the text changed after annotation?"),
+        (
+            lambda line: line["spans"][0].update(end=99),
+            "has a span s1 that ends at 99, but the text has 24 characters. Was the text changed after annotation?",
+        ),
         (lambda line: line["spans"][0].update(text="Else"), "says 'Else' at [2, 13), but the text has 'Ilse Brandt' there"),
         (lambda line: line["spans"][1].update(id="s1"), "has the id 's1' twice; ids are unique in a record"),
-        (lambda line: line["spans"][0].update(was={"kind": "span", "id": "s.x", "start": 2, "end": 6, "label": "PER", "text": "Else"}), "whose suggestion says 'Else'"),
+        (
+            lambda line: line["spans"][0].update(was={"kind": "span", "id": "s.x", "start": 2, "end": 6, "label": "PER", "text": "Else"}),
+            "whose suggestion says 'Else'",
+        ),
         (lambda line: line["coverage"].update(zones=[[0, 25]]), "covers [(0, 25)], but its text has 24 characters"),
         (lambda line: line["spans"][0].update(entity="e1"), "has an element s1 that points to 'e1', which the record doesn't hold"),
         (lambda line: line.update(id="003"), "the gold of '003' stands on lines 4 and 5; the first is used. Remove one."),
-        (lambda line: line.update(schema="annotator/1"), "has schema 'annotator/1'; this version reads annotator/0. Install a newer article-annotator"),
+        (
+            lambda line: line.update(schema="annotator/1"),
+            "has schema 'annotator/1'; this version reads annotator/0. Install a newer article-annotator",
+        ),
         (lambda line: line.update(lable="x"), "Object contains unknown field `lable`"),
         (lambda line: line["spans"][0].update(start=2.5), "Expected `int`, got `float` - at `$.spans[0].start`"),
         (lambda line: line["spans"][0].update(start=True), "Expected `int`, got `bool` - at `$.spans[0].start`"),

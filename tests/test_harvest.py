@@ -30,14 +30,25 @@ SOURCES = {
 
 def say(store, annotator, article, *elements, rev=0, folder="annotations"):
     seed = f"{folder[:3]}-{annotator}-{article}-{rev}".replace("~", "-")
-    outcome = store.save(annotator, article, op=seed, rev=rev, do="add", remove=(), add=elements, ms=1500, at="2031-01-01T00:00:00.000Z", folder=folder)
+    outcome = store.save(
+        annotator, article, op=seed, rev=rev, do="add", remove=(), add=elements, ms=1500, at="2031-01-01T00:00:00.000Z", folder=folder
+    )
     assert isinstance(outcome, Saved), outcome
 
 
 def finish(store, annotator, article, spans, state="done", **more):
     text = store.article(article).text
-    reading = Reading(id="reading", state=state, labels=Labels(spans=("PER", "LOC", "ORG")), zones=((0, len(text)),) if state == "done" else ())
-    say(store, annotator, article, *(replace(span, id=f"{annotator}-{article}.{number}") for number, span in enumerate(spans)), reading, **more)
+    reading = Reading(
+        id="reading", state=state, labels=Labels(spans=("PER", "LOC", "ORG")), zones=((0, len(text)),) if state == "done" else ()
+    )
+    say(
+        store,
+        annotator,
+        article,
+        *(replace(span, id=f"{annotator}-{article}.{number}") for number, span in enumerate(spans)),
+        reading,
+        **more,
+    )
 
 
 @pytest.fixture
@@ -184,7 +195,9 @@ def test_an_adjudication_of_a_text_that_changed_is_locked_not_written(store):
 
 def test_a_journal_of_a_newer_version_is_named_and_its_articles_are_not_written(store):
     lines = [line for line in journal_lines(store, "a1") if line.article == "single"]
-    newer = replace(lines[0], v="0.2", seq=len(journal_lines(store, "a1")) + 1, rev=2, op="newer", add=(), prev=digest(raw_lines(store, "a1")[-1]))
+    newer = replace(
+        lines[0], v="0.2", seq=len(journal_lines(store, "a1")) + 1, rev=2, op="newer", add=(), prev=digest(raw_lines(store, "a1")[-1])
+    )
     with (store.root / "annotations" / "a1.jsonl").open("ab") as file:
         file.write(encode_line(newer) + b"\n")
     golds, report = harvest(Store.open(store.root), tool="t")

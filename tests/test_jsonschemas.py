@@ -38,7 +38,11 @@ def test_every_journal_line_fits_its_schema(walk):
 
 def test_a_gold_record_fits_its_schema_and_a_misspelt_member_does_not():
     article, spans = marked("[Ilse]PER")
-    gold = record(article, (FinishedReading(annotator="a1", rev=1, annotations=AnnotationSet([*spans.values(), Reading(id="reading", state="done")])),), tool="t")
+    gold = record(
+        article,
+        (FinishedReading(annotator="a1", rev=1, annotations=AnnotationSet([*spans.values(), Reading(id="reading", state="done")])),),
+        tool="t",
+    )
     shape = json.loads(documents()["gold-record.json"])
     line = json.loads(encode(gold))
     jsonschema.validate(line, shape)

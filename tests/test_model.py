@@ -70,7 +70,9 @@ def test_a_misspelt_member_is_refused_by_name():
 
 def test_members_are_written_in_the_order_of_the_record():
     span = Span(id="s1", start=0, end=5, label="PER", text="Putin", attrs={"unsure": True}, was=KREML)
-    assert msgspec.json.encode(span).startswith(b'{"kind":"span","id":"s1","start":0,"end":5,"label":"PER","text":"Putin","was":{"kind":"span"')
+    assert msgspec.json.encode(span).startswith(
+        b'{"kind":"span","id":"s1","start":0,"end":5,"label":"PER","text":"Putin","was":{"kind":"span"'
+    )
 
 
 def test_the_spans_of_a_set_come_in_text_order_the_longest_first():

@@ -35,5 +35,9 @@ def test_a_notebook_runs_on_a_copy_of_the_sample_corpus_and_the_original_stays_a
     said = {cell.id: cell.outputs for cell in code(notebook)}
     assert said["annotate"][-1].data["application/vnd.jupyter.widget-view+json"]["model_id"]
     assert "12 articles" in said["open"][-1].data["text/plain"]
-    assert not any(output.output_type == "stream" and output.name == "stderr" and "Traceback" in output.text for outputs in said.values() for output in outputs)
+    assert not any(
+        output.output_type == "stream" and output.name == "stderr" and "Traceback" in output.text
+        for outputs in said.values()
+        for output in outputs
+    )
     assert {file: file.read_bytes() for file in (ROOT / "corpus").rglob("*.jsonl")} == before

@@ -44,7 +44,9 @@ def test_two_stretches_lie_to_each_other_in_just_these_ways(a, b, true):
 @given(stretches)
 def test_merging_keeps_every_character_and_leaves_gaps_between(segments):
     result = merged(segments)
-    assert {place for start, end in result for place in range(start, end)} == {place for start, end in segments for place in range(start, end)}
+    assert {place for start, end in result for place in range(start, end)} == {
+        place for start, end in segments for place in range(start, end)
+    }
     assert all(a[1] < b[0] for a, b in pairwise(result))
 
 

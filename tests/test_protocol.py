@@ -35,7 +35,18 @@ def say(door, **message):
 
 
 def save(door, op, rev, *, article="x", do="add", remove=(), add=(), **more):
-    return say(door, type="save", op=op, article=article, rev=rev, do=do, ms=5, remove=list(remove), add=[msgspec.to_builtins(each) for each in add], **more)[0]
+    return say(
+        door,
+        type="save",
+        op=op,
+        article=article,
+        rev=rev,
+        do=do,
+        ms=5,
+        remove=list(remove),
+        add=[msgspec.to_builtins(each) for each in add],
+        **more,
+    )[0]
 
 
 BRANDT = Span(id="op1.0", start=2, end=13, label="PER", text="Ilse Brandt")
@@ -100,7 +111,13 @@ def test_older_steps_of_undo_come_page_by_page(door):
 
 @pytest.mark.parametrize(
     ("request_", "expected"),
-    [({"to": "next", "from": "x"}, "y"), ({"to": "previous", "from": "y"}, "x"), ({"to": "next", "from": "z"}, "z"), ({"to": "first"}, "x"), ({"article": "z"}, "z")],
+    [
+        ({"to": "next", "from": "x"}, "y"),
+        ({"to": "previous", "from": "y"}, "x"),
+        ({"to": "next", "from": "z"}, "z"),
+        ({"to": "first"}, "x"),
+        ({"article": "z"}, "z"),
+    ],
 )
 def test_one_goes_through_the_queue_by_place_or_by_id(door, request_, expected):
     assert say(door, type="open", **request_)[0]["article"]["id"] == expected
@@ -117,7 +134,10 @@ def test_the_first_open_article_comes_after_the_one_that_was_just_finished(door)
     [
         ({"type": "open", "article": "xx"}, "xx"),
         ({"type": "sing"}, "This server doesn't know the message 'sing'"),
-        ({"type": "save", "op": "o", "article": "x", "rev": "1", "do": "add"}, "The save message can't be read: Expected `int`, got `str` - at `$.rev`"),
+        (
+            {"type": "save", "op": "o", "article": "x", "rev": "1", "do": "add"},
+            "The save message can't be read: Expected `int`, got `str` - at `$.rev`",
+        ),
         ({}, "This server doesn't know the message 'None'"),
     ],
 )
@@ -134,7 +154,9 @@ def test_suggestions_come_with_their_sources_and_only_for_labels_that_are_asked_
     store.write_suggestions("rules", "1", [(store.article("x"), [suggested("PER", "rules")])])
     store.write_suggestions("names", "2", [(store.article("x"), [suggested("PER", "names")])])
     offered = say(door, type="open", article="x")[0]["suggestions"]
-    assert [(each["element"]["label"], sorted(source["by"] for source in each["sources"])) for each in offered] == [("PER", ["names", "rules"])]
+    assert [(each["element"]["label"], sorted(source["by"] for source in each["sources"])) for each in offered] == [
+        ("PER", ["names", "rules"])
+    ]
     store.save_shared("lead", op="r1", rev=0, do="round", add=[Round(id="r1.0", name="first", annotators=("a1",), labels=("LOC",))])
     assert say(door, type="open", article="x")[0]["suggestions"] == []
 
@@ -155,7 +177,9 @@ def test_suggestions_are_off_where_the_round_of_the_article_has_them_off(door, s
     ]
     store.save_shared("lead", op="r1", rev=0, do="round", add=rounds)
     assert len(say(door, type="open", article="x")[0]["suggestions"]) == 1
-    store.save_shared("lead", op="r2", rev=1, do="round", add=[Round(id="r2.0", name="blind", annotators=("a1",), articles=("x",), suggestions=False)])
+    store.save_shared(
+        "lead", op="r2", rev=1, do="round", add=[Round(id="r2.0", name="blind", annotators=("a1",), articles=("x",), suggestions=False)]
+    )
     assert say(door, type="open", article="x")[0]["suggestions"] == []
 
 

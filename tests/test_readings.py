@@ -42,7 +42,11 @@ def test_only_what_changed_is_read_again(store, monkeypatch):
     reader.sets()
     decide(store, "a1", "y", 1)
     asked = []
-    monkeypatch.setattr(Store, "annotations", lambda self, annotator, article, real=Store.annotations: asked.append(article) or real(self, annotator, article))
+    monkeypatch.setattr(
+        Store,
+        "annotations",
+        lambda self, annotator, article, real=Store.annotations: asked.append(article) or real(self, annotator, article),
+    )
     reader.sets()
     assert asked == ["y"]
 
@@ -65,7 +69,9 @@ def test_readers_an_article_are_those_with_a_word_on_it(store):
     assert set(sets(store, ["a1", "a2"])) == {("x", "a2"), ("y", "a1")}
 
 
-@pytest.mark.parametrize(("text", "version"), [("Version: 2.1\n# Rules", "2.1"), ("# Rules\nversion:  7 \n", "7"), ("# No number", ""), (None, "")])
+@pytest.mark.parametrize(
+    ("text", "version"), [("Version: 2.1\n# Rules", "2.1"), ("# Rules\nversion:  7 \n", "7"), ("# No number", ""), (None, "")]
+)
 def test_the_guidelines_name_their_version(store, text, version):
     if text is not None:
         (store.root / "guidelines.md").write_text(text, encoding="utf-8")
@@ -74,4 +80,6 @@ def test_the_guidelines_name_their_version(store, text, version):
 
 def test_what_an_articles_meta_says_never_takes_the_place_of_its_id():
     article = msgspec.structs.replace(marked("Text", id="007")[0], meta={"id": 7, "characters": 1, "page": 3})
-    assert tables.articles([article]).to_dict("records") == [{"id": "007", "title": "", "lang": "de", "source": "", "characters": 4, "page": 3}]
+    assert tables.articles([article]).to_dict("records") == [
+        {"id": "007", "title": "", "lang": "de", "source": "", "characters": 4, "page": 3}
+    ]

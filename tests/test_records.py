@@ -90,7 +90,9 @@ def test_what_is_wrong_with_an_article_in_itself_is_said():
     empty = Article(id="a", text=" \n", sha256=text_sha256(" \n"))
     assert article_problems(empty) == ["article 'a' has no text; leave it out or give it its text"]
     edited = msgspec.structs.replace(article_of("Alt"), text="Neu")
-    assert article_problems(edited) == ["the text of article 'a' is not the one its sha256 was made from. Was it edited? Add the new text with --update instead"]
+    assert article_problems(edited) == [
+        "the text of article 'a' is not the one its sha256 was made from. Was it edited? Add the new text with --update instead"
+    ]
 
 
 @given(texts.flatmap(lambda text: spans(text, "a")))

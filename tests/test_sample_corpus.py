@@ -13,7 +13,15 @@ from annotator.store import Store
 from corpus.make import counts, main
 
 FOLDER = Path(__file__).parent.parent / "corpus"
-MADE = ["articles.jsonl", "gold.jsonl", "annotations/a1.jsonl", "annotations/a2.jsonl", "suggestions/names.jsonl", "suggestions/rules-de.jsonl", "suggestions/rules-en.jsonl"]
+MADE = [
+    "articles.jsonl",
+    "gold.jsonl",
+    "annotations/a1.jsonl",
+    "annotations/a2.jsonl",
+    "suggestions/names.jsonl",
+    "suggestions/rules-de.jsonl",
+    "suggestions/rules-en.jsonl",
+]
 
 
 @pytest.fixture(scope="module")

@@ -51,7 +51,10 @@ def test_a_sound_set_has_no_problems():
 @pytest.mark.parametrize(
     ("span", "message"),
     [
-        (Span(id="b", start=40, end=90, label="PER", text="x"), "span b ends at 90, but the text has 47 characters. Was the text changed after annotation?"),
+        (
+            Span(id="b", start=40, end=90, label="PER", text="x"),
+            "span b ends at 90, but the text has 47 characters. Was the text changed after annotation?",
+        ),
         (Span(id="b", start=5, end=5, label="PER", text=""), "span b lies at [5, 5); expected 0 <= start < end"),
         (Span(id="b", start=9, end=5, label="PER", text=""), "span b lies at [9, 5); expected 0 <= start < end"),
         (Span(id="b", start=-3, end=5, label="PER", text=""), "span b lies at [-3, 5); expected 0 <= start < end"),
@@ -59,7 +62,10 @@ def test_a_sound_set_has_no_problems():
             Span(id="b", start=0, end=4, label="PER", text="Else"),
             "span b says 'Else' at [0, 4), but the text has 'Ilse' there. Was the text changed after annotation?",
         ),
-        (Span(id="b", start=0, end=4, label="PRE", text="Ilse"), "span b has the unknown label 'PRE'; known: PER, TRIGGER, ORG, LOC, NORP, DATE, EVENT, WEAPON and 1 more"),
+        (
+            Span(id="b", start=0, end=4, label="PRE", text="Ilse"),
+            "span b has the unknown label 'PRE'; known: PER, TRIGGER, ORG, LOC, NORP, DATE, EVENT, WEAPON and 1 more",
+        ),
         (
             Span(id="b", start=0, end=11, label="PER", text="Ilse Brandt", segments=((0, 4),)),
             "span b has segments [(0, 4)]; expected two or more, ascending, with a gap between them",
@@ -73,7 +79,10 @@ def test_a_sound_set_has_no_problems():
             "span b lies at [0, 11), but its segments reach from 0 to 9",
         ),
         (Span(id="b", start=0, end=4, label="PER", text="Ilse", entity="e9"), "span b points to entity 'e9', which this set doesn't hold"),
-        (Span(id="b", start=0, end=4, label="PER", text="Ilse", decision="added"), "span b carries a decision; it is derived and stands in gold records only"),
+        (
+            Span(id="b", start=0, end=4, label="PER", text="Ilse", decision="added"),
+            "span b carries a decision; it is derived and stands in gold records only",
+        ),
         (
             Span(id="b", start=0, end=4, label="PER", text="Ilse", was=Span(id="s.x", start=0, end=11, label="PER", text="Else Brandt")),
             "span b was suggested as a span that says 'Else Brandt' at [0, 11), but the text has 'Ilse Brandt' there. Was the text changed after annotation?",
@@ -91,11 +100,17 @@ def test_a_bad_span_is_named_with_what_was_expected(span, message):
         (Relation(id="r", label="LEADS", head="s1", tail="s9"), "relation r has 's9' as tail, which is no span or event of this set"),
         (Relation(id="r", label="LEADS", head="s2", tail="s2"), "relation r has a ORG as head; expected PER"),
         (Event(id="v", label="Meeting", triggers=("s1",)), "event v has a PER as trigger; expected TRIGGER"),
-        (Event(id="v", label="Meeting", args=(Argument(role="Guest", ref="s1"),)), "event v has the unknown role 'Guest'; known: Participant, Place, Date"),
+        (
+            Event(id="v", label="Meeting", args=(Argument(role="Guest", ref="s1"),)),
+            "event v has the unknown role 'Guest'; known: Participant, Place, Date",
+        ),
         (Event(id="v", label="Meeting", args=(Argument(role="Place", ref="s1"),)), "event v has a PER as Place; expected LOC"),
         (Topic(id="t", label="sport"), "topic t has the unknown label 'sport'; known: society, security, politics, economy, culture"),
         (Note(id="n", text="?", ref=NoteRef(id="s7")), "note n is about 's7', which this set doesn't hold"),
-        (Reading(id="reading", state="done", zones=((0, 20), (10, 30))), "reading has zones '[(0, 20), (10, 30)]'; expected ascending, separate stretches within 47 characters"),
+        (
+            Reading(id="reading", state="done", zones=((0, 20), (10, 30))),
+            "reading has zones '[(0, 20), (10, 30)]'; expected ascending, separate stretches within 47 characters",
+        ),
         (ZoneCorrection(id="z", start=40, end=60, type="credit"), "zone z lies at [40, 60), but the text has 47 characters"),
         (Round(id="o", name="r1", annotators=("a1",)), "round o belongs in shared.jsonl, not in a reader's journal"),
     ],

@@ -16,7 +16,9 @@ from tests.strategies import article_of
 @pytest.fixture
 def store(tmp_path):
     made = Store.create(tmp_path / "corpus", name="Probe", scheme=news.scheme())
-    made.add_articles([article_of("Ein kurzer Text.", id="short"), article_of("".join(f"Satz {number} 🙂.\n" for number in range(200_000)), id="long")])
+    made.add_articles(
+        [article_of("Ein kurzer Text.", id="short"), article_of("".join(f"Satz {number} 🙂.\n" for number in range(200_000)), id="long")]
+    )
     return made
 
 

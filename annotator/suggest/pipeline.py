@@ -22,7 +22,9 @@ NEWS_LABELS: Mapping[str, str] = {
 }
 """What labels of published pipelines are called in the news scheme; labels not named here stay as they are."""
 
-_WAY_OUT = "Install one, as with 'python -m spacy download de_core_news_sm', or give the folder of one, which holds config.cfg and meta.json."
+_WAY_OUT = (
+    "Install one, as with 'python -m spacy download de_core_news_sm', or give the folder of one, which holds config.cfg and meta.json."
+)
 
 
 class Pipeline:

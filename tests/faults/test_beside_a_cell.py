@@ -81,6 +81,11 @@ def test_four_views_and_a_cell_on_one_corpus_lose_nothing(corpus):
     assert len(corpus.check()) == 0
     again = Store.open(corpus.store.root, cache=False)
     for annotator in ("a1", "a2", "a3", "a4"):
-        kept = {element for article in range(ARTICLES) for element in again.annotations(annotator, f"x{article}").annotations if element != "reading"}
+        kept = {
+            element
+            for article in range(ARTICLES)
+            for element in again.annotations(annotator, f"x{article}").annotations
+            if element != "reading"
+        }
         assert kept == {f"{annotator}.{number}" for number in range(SAVES)}
     assert corpus.gold().written == tuple(f"x{number}" for number in range(ARTICLES))
