@@ -42,10 +42,10 @@ export function propagate(session: Session, does: string, removed: readonly Elem
   return { ...session, suggestions, local, rows };
 }
 
-// what a span that went had suggested, unless another one like it is still there
+// what a span that went had suggested, unless another one that would suggest it is still there
 function left(session: Session, span: Span): readonly string[] {
   const keys = [...session.local].flatMap(([key, origin]) => (alike(origin, span) ? [key] : []));
-  return keys.length && session.rows.some(row => !isOpen(row) && alike(row.span, span)) ? [] : keys;
+  return keys.length && session.rows.some(row => !isOpen(row) && isWidening(row.span) && alike(row.span, span)) ? [] : keys;
 }
 
 function isWidening(element: Element): element is Span {

@@ -84,6 +84,25 @@ export function rowsWithin(rows: readonly Row[], from: number, to: number): read
   return found;
 }
 
+/** The rows that are only in the one list or only in the other, both gone through once side by side. */
+export function difference(before: readonly Row[], after: readonly Row[]): { readonly gone: readonly Row[]; readonly come: readonly Row[] } {
+  const gone: Row[] = [];
+  const come: Row[] = [];
+  for (let old = 0, now = 0; old < before.length || now < after.length; ) {
+    const [was, is] = [before[old], after[now]];
+    const order = was === is ? 0 : !was ? 1 : !is ? -1 : compareRows(was, is);
+    if (was !== is && order <= 0) {
+      gone.push(was!);
+    }
+    if (was !== is && order >= 0) {
+      come.push(is!);
+    }
+    old += order <= 0 ? 1 : 0;
+    now += order >= 0 ? 1 : 0;
+  }
+  return { gone, come };
+}
+
 /** The rows without some of them and with others put in their places; only around those is the nesting looked at again. */
 export function exchanged(rows: readonly Row[], gone: readonly Row[], fresh: readonly Row[]): readonly Row[] {
   const edits = [

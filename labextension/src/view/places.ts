@@ -36,6 +36,11 @@ export class Places {
     return Math.max(0, below(this._drawn.length, index => this._drawn[index]!.block.start <= offset) - 1);
   }
 
+  /** The text nodes of a block. */
+  nodes(index: number): readonly Text[] {
+    return this._drawn[index]?.nodes ?? [];
+  }
+
   elementAt(offset: number): HTMLElement | null {
     return this._drawn[this.indexAt(offset)]?.element ?? null;
   }

@@ -1,19 +1,29 @@
 /** The article's text: sections of blocks, of which only those are drawn again whose rows changed. */
 import type { Row } from "../core/rows";
-import { compareRows, rowById } from "../core/row-order";
+import { compareRows, difference, rowById } from "../core/row-order";
 import type { Block } from "../core/segments";
 import { blockAt } from "../core/segments";
 import type { Session } from "../core/session";
-import { attribute, button, make } from "./dom";
+import { attribute, make } from "./dom";
+import { Folds } from "./folds";
 import type { Host } from "./host";
 import { drawBlock } from "./marks";
 import type { Paint } from "./marks";
 import { Places } from "./places";
 
 const SECTION = 40;
-const AT_ONCE = 40;
+const FEW = 8;
+// No screen shows more than this of the text around the caret, in blocks and in characters.
+const NEAR = 40;
+const NEAR_TEXT = 4000;
 // Blanks that would be lost or change where blanks collapse.
 const KEPT_BLANKS = /^[ \t]|[ \t]$|[ ]{2}|[\t\n\r\f\v\u0085\u2028\u2029]/;
+
+interface Drawn {
+  readonly element: HTMLElement;
+  readonly rows: readonly Row[];
+  readonly nodes: readonly Text[];
+}
 
 /** The drawn article. It holds elements by block and by row; all it shows comes from the session. */
 export class TextView {
@@ -24,7 +34,7 @@ export class TextView {
   private _rows: Row[][] = [];
   private readonly _marksOf = new Map<string, Set<HTMLElement>>();
   private readonly _rowsOver = new WeakMap<Element, readonly Row[]>();
-  private _folds: { readonly from: number; readonly to: number; readonly button: HTMLButtonElement }[] = [];
+  private _folds: Folds | null = null;
   private _chosen: string | null = null;
   private _ringed: readonly HTMLElement[] = [];
   private readonly _waiting = new Set<number>();
@@ -34,8 +44,10 @@ export class TextView {
 
   /** Draws the session: all of it for a new article, else what differs. */
   update(before: Session | null, session: Session): void {
-    if (!before || before.article !== session.article || before.blocks !== session.blocks) {
+    if (!before || before.article !== session.article) {
       this._open(session);
+    } else if (before.blocks !== session.blocks) {
+      this._open(session, this._drawn());
     } else if (before.rows !== session.rows) {
       this._redraw(before.rows, session);
     }
@@ -58,34 +70,58 @@ export class TextView {
 
   /** Opens the folded block that holds an offset. */
   reveal(offset: number): void {
-    const index = this.places?.indexAt(offset) ?? -1;
-    const fold = this._folds.find(entry => entry.from <= index && index < entry.to);
-    if (fold && fold.button.getAttribute("aria-expanded") === "false") {
-      this._toggle(fold);
-    }
+    this._folds?.reveal(this.places?.indexAt(offset) ?? -1);
   }
 
-  private _open(session: Session): void {
+  /** What stands there now, by block. */
+  private _drawn(): ReadonlyMap<Block, Drawn> {
+    const drawn = this._blocks.map((block, index) => [block, { element: this._elements[index]!, rows: this._rows[index]!, nodes: this.places!.nodes(index) }] as const);
+    return new Map(drawn.filter((_entry, index) => !this._waiting.has(index)));
+  }
+
+  /** Draws all of an article; blocks that `kept` knows with the same rows stay as they were drawn, and opened folds stay open. */
+  private _open(session: Session, kept: ReadonlyMap<Block, Drawn> = new Map()): void {
     const paint = this._paint(session);
+    const opened = kept.size ? this._folds?.opened() ?? [] : [];
     this._blocks = session.blocks.filter(block => block.end > block.start);
     this.places = new Places(session.map);
-    this._marksOf.clear();
-    this._folds = [];
     this._chosen = null;
     this._waiting.clear();
+    if (!kept.size) {
+      this._marksOf.clear();
+    }
     this._rows = this._bucket(session.rows);
-    this._elements = this._blocks.map((block, index) => {
-      const element = make("p", "block", { dir: "auto", "data-annotator-zone": block.type });
-      attribute(element, "data-annotator-joined", this._blocks[index + 1]?.continues);
-      attribute(element, "data-annotator-plain", !KEPT_BLANKS.test(session.map.slice(block.start, block.end)));
-      if (block.type === "title") {
-        attribute(element, "role", "heading");
-        attribute(element, "aria-level", 2);
+    const stays = (block: Block, index: number): Drawn | undefined => {
+      const old = kept.get(block);
+      return old && old.rows.length === this._rows[index]!.length && old.rows.every((row, at) => row === this._rows[index]![at]) ? old : undefined;
+    };
+    const drawn = this._blocks.map(stays);
+    const staying = new Set(drawn.map(old => old?.element));
+    this._elements.filter(element => !staying.has(element)).forEach(element => this._forget(element));
+    this._elements = this._blocks.map((block, index) => this._block(block, index, session, drawn[index]?.element));
+    this._blocks.forEach((block, index) => {
+      const old = drawn[index];
+      if (old) {
+        this.places!.record(index, block, old.element, old.nodes);
+      } else {
+        this._draw(index, paint);
       }
-      return element;
     });
-    this._elements.forEach((_element, index) => this._draw(index, paint));
-    this.column.replaceChildren(...this._head(session), ...this._sections());
+    this._folds = new Folds(this._host, this._blocks, this._elements);
+    this.column.replaceChildren(...this._head(session), ...this._sections(this._folds));
+    opened.forEach(block => this.reveal(block.start));
+  }
+
+  private _block(block: Block, index: number, session: Session, old: HTMLElement | undefined): HTMLElement {
+    const element = old ?? make("p", "block", { dir: "auto", "data-annotator-zone": block.type });
+    element.hidden = false;
+    attribute(element, "data-annotator-joined", this._blocks[index + 1]?.continues);
+    attribute(element, "data-annotator-plain", !KEPT_BLANKS.test(session.map.slice(block.start, block.end)));
+    if (block.type === "title") {
+      attribute(element, "role", "heading");
+      attribute(element, "aria-level", 2);
+    }
+    return element;
   }
 
   /** The headline where the text itself has none, and where the article comes from. */
@@ -98,41 +134,19 @@ export class TextView {
     return [...headline, ...(about ? [make("p", "about", { dir: "auto" }, [about])] : [])];
   }
 
-  private _sections(): HTMLElement[] {
+  private _sections(folds: Folds): HTMLElement[] {
     const sections: HTMLElement[] = [];
     for (let from = 0; from < this._elements.length; from += SECTION) {
       const section = make("div", "section");
       for (let index = from; index < Math.min(from + SECTION, this._elements.length); index += 1) {
         if (this._blocks[index]!.type === "boilerplate" && (index === from || this._blocks[index - 1]!.type !== "boilerplate")) {
-          section.append(this._fold(index, from + SECTION));
+          section.append(folds.add(index, from + SECTION));
         }
         section.append(this._elements[index]!);
       }
       sections.push(section);
     }
     return sections;
-  }
-
-  /** One quiet line that stands for the boilerplate from here on and opens it. */
-  private _fold(from: number, limit: number): HTMLButtonElement {
-    let to = from;
-    while (to < Math.min(limit, this._blocks.length) && this._blocks[to]!.type === "boilerplate") {
-      this._elements[to]!.hidden = true;
-      to += 1;
-    }
-    const label = this._host.translate("view.boilerplate", { count: to - from });
-    const element = button("fold", [label], () => this._toggle(fold), { "aria-expanded": "false", tabindex: -1 });
-    const fold = { from, to, button: element };
-    this._folds.push(fold);
-    return element;
-  }
-
-  private _toggle(fold: { readonly from: number; readonly to: number; readonly button: HTMLButtonElement }): void {
-    const opened = fold.button.getAttribute("aria-expanded") === "false";
-    attribute(fold.button, "aria-expanded", String(opened));
-    for (const element of this._elements.slice(fold.from, fold.to)) {
-      element.hidden = !opened;
-    }
   }
 
   /** The blocks whose rows are others than before, drawn again. */
@@ -151,10 +165,11 @@ export class TextView {
         touched.add(index);
       }
     }
-    const near = blockAt(this._blocks, session.caret);
+    const here = blockAt(this._blocks, session.caret);
+    const isNear = (index: number): boolean => Math.abs(index - here) <= NEAR && Math.abs(this._blocks[index]!.start - session.caret) <= NEAR_TEXT;
     for (const index of touched) {
       this._rows[index] = [...this._rows[index]!].sort(compareRows);
-      if (touched.size > AT_ONCE && Math.abs(index - near) > AT_ONCE) {
+      if (touched.size > FEW && !isNear(index)) {
         this._waiting.add(index);
       } else {
         this._waiting.delete(index);
@@ -182,7 +197,7 @@ export class TextView {
       return;
     }
     this._timer = setTimeout(() => {
-      for (const index of [...this._waiting].slice(0, AT_ONCE)) {
+      for (const index of [...this._waiting].slice(0, FEW)) {
         this._waiting.delete(index);
         this._draw(index, this._paint(session));
       }
@@ -196,11 +211,7 @@ export class TextView {
 
   private _draw(index: number, paint: Paint): void {
     const element = this._elements[index]!;
-    for (const mark of element.querySelectorAll<HTMLElement>(".annotator-mark")) {
-      for (const row of this._rowsOver.get(mark) ?? []) {
-        this._marksOf.get(row.id)?.delete(mark);
-      }
-    }
+    this._forget(element);
     const painted = drawBlock(element, this._blocks[index]!, this._rows[index]!, paint);
     this.places!.record(index, this._blocks[index]!, element, painted.nodes);
     for (const { mark, segment } of painted.marks) {
@@ -212,6 +223,14 @@ export class TextView {
         } else {
           this._marksOf.set(row.id, new Set([mark]));
         }
+      }
+    }
+  }
+
+  private _forget(element: HTMLElement): void {
+    for (const mark of element.querySelectorAll<HTMLElement>(".annotator-mark")) {
+      for (const row of this._rowsOver.get(mark) ?? []) {
+        this._marksOf.get(row.id)?.delete(mark);
       }
     }
   }
@@ -257,25 +276,6 @@ export class TextView {
   private _paint(session: Session): Paint {
     return { map: session.map, scheme: session.corpus.scheme, showControls: this._host.settings.showControls };
   }
-}
-
-/** The rows that are only in the one list or only in the other, both gone through once side by side. */
-function difference(before: readonly Row[], after: readonly Row[]): { readonly gone: readonly Row[]; readonly come: readonly Row[] } {
-  const gone: Row[] = [];
-  const come: Row[] = [];
-  for (let old = 0, now = 0; old < before.length || now < after.length; ) {
-    const [was, is] = [before[old], after[now]];
-    const order = was === is ? 0 : !was ? 1 : !is ? -1 : compareRows(was, is);
-    if (was !== is && order <= 0) {
-      gone.push(was!);
-    }
-    if (was !== is && order >= 0) {
-      come.push(is!);
-    }
-    old += order <= 0 ? 1 : 0;
-    now += order >= 0 ? 1 : 0;
-  }
-  return { gone, come };
 }
 
 function shown(row: Row): boolean {

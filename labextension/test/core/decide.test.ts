@@ -34,6 +34,7 @@ const TABLE: readonly (readonly [string, string, readonly Step[], string, string
   ["suggests two capitals, but no short word with one", "EU, Er, EU, Er", [text(0, 2), key("2"), text(4, 6), key("1")], "[EU]ORG, [Er]PER, [EU]ORG?, Er", "Er"],
   ["suggests names of scripts without cases", "إيران، إيران", [text(0, 5), key("3")], "[إيران]LOC، [إيران]LOC?", "إيران"],
   ["takes back what was pending with the span that it came from", "Anna, Anna", [text(0, 4), key("1"), "undo"], "Anna, Anna", null],
+  ["takes it back though an accepted one like it is there", "[Wien]LOC!, [Wien]ORG?, Wien", ["next", key("3"), "undo"], "[Wien]LOC!, [Wien]ORG?, Wien", "Wien"],
   ["widens the end by a hyphen part", "Die [Su]WEAPON?-35-Kampfflugzeuge", [["end-out", { by: "part" }]], "Die [Su-35]WEAPON~-Kampfflugzeuge", "Su-35"],
   ["narrows the end by a part", "Die [Su-35-Kampfflugzeuge]WEAPON? da", [["end-in", { by: "part" }]], "Die [Su-35]WEAPON~-Kampfflugzeuge da", "Su-35"],
   ["widens the start by a word", "Herr [Otto]PER? kam", [["start-out", { by: "part" }]], "[Herr Otto]PER~ kam", "Herr Otto"],

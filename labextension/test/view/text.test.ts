@@ -70,6 +70,27 @@ test("a decision draws only the block that it touches", () => {
   expect(page.root.querySelector<HTMLElement>(".annotator-mark")!.dataset.annotatorTint).toBe("1");
 });
 
+test("another type of a zone draws only its block, and opened folds stay open", () => {
+  const source = "Ilse Brandt kam.\nNewsletter abonnieren\nHans Weiler ging.";
+  const zones = [
+    { start: 0, end: 16, type: "paragraph" as const },
+    { start: 17, end: 38, type: "boilerplate" as const },
+    { start: 39, end: 56, type: "paragraph" as const },
+  ];
+  const page = cast({ ...message(source, [span("s1", 0, 11, "PER", source)], [span("p1", 39, 50, "PER", source)]), zones });
+  const [first, folded, last] = [...page.root.querySelectorAll<HTMLElement>(".annotator-block")];
+  expect(folded!.hidden).toBe(true);
+  page.root.querySelector<HTMLElement>(".annotator-fold")!.click();
+  page.press("z");
+  const blocks = [...page.root.querySelectorAll<HTMLElement>(".annotator-block")];
+  expect(blocks.map(block => block.dataset.annotatorZone)).toEqual(["paragraph", "boilerplate", "title"]);
+  expect(blocks[0]).toBe(first);
+  expect(blocks[2]).not.toBe(last);
+  expect(blocks[1]!.hidden).toBe(false);
+  page.press("a");
+  expect(blocks[2]!.querySelector<HTMLElement>(".annotator-mark")!.dataset.annotatorTint).toBe("1");
+});
+
 test("strings of the data stay text, and a colour that isn't one never reaches a style", () => {
   const payload = "<img src=x onerror=alert(1)>";
   const page = cast(message(payload, [span("s1", 0, 4, "PER", payload)], [], { title: payload, source: payload }), { colour: "red;background:url(x)", name: payload });
