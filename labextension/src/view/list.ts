@@ -83,10 +83,12 @@ export class ListView {
     }
     const top = index * HEIGHT;
     const most = Math.max(0, this._shown.length * HEIGHT + 12 - this._height);
+    // far enough that the next keys needn't scroll again: each scrolling waits for what is being painted
+    const spare = Math.floor(this._height / 3 / HEIGHT) * HEIGHT;
     if (top < this._top + HEIGHT) {
-      this._wanted = Math.min(most, Math.max(0, top - HEIGHT * 2));
+      this._wanted = Math.min(most, Math.max(0, top + HEIGHT * 2 - this._height + spare));
     } else if (top + HEIGHT * 2 > this._top + this._height) {
-      this._wanted = Math.min(most, top + HEIGHT * 3 - this._height);
+      this._wanted = Math.min(most, Math.max(0, top - spare));
     }
     this._top = this._wanted ?? this._top;
   }
