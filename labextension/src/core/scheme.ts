@@ -2,7 +2,8 @@
 
 export interface Attribute {
   readonly name: string;
-  readonly type?: string;
+  /** Without one it is `bool`, as the manifest leaves it out. */
+  readonly type?: "bool" | "choice" | "text";
   readonly values?: readonly (string | number | boolean)[];
 }
 

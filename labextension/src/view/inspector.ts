@@ -116,19 +116,10 @@ function choice(attribute: Attribute, value: unknown, set: (value: Scalar | null
 }
 
 function written(attribute: Attribute, value: unknown, set: (value: Scalar | null) => void): HTMLInputElement {
-  const type = attribute.type ?? "string";
-  if (type === "boolean" || type === "bool") {
-    const control = make("input", "field", { type: "checkbox" });
-    control.checked = value === true;
-    control.addEventListener("change", () => set(control.checked));
-    return control;
-  }
-  const number = ["number", "integer", "float", "int"].includes(type);
-  const control = make("input", "field", { type: "text", inputmode: number ? "decimal" : undefined });
-  control.value = value === undefined ? "" : String(value);
-  control.addEventListener("change", () => {
-    const text = control.value.trim();
-    set(text === "" ? null : number && Number.isFinite(Number(text)) ? Number(text) : text);
-  });
+  const ticked = attribute.type !== "text";
+  const control = make("input", "field", { type: ticked ? "checkbox" : "text" });
+  control.checked = value === true;
+  control.value = ticked || value === undefined ? "" : String(value);
+  control.addEventListener("change", () => set((ticked ? control.checked : control.value.trim()) || null));
   return control;
 }
