@@ -10,6 +10,9 @@ from annotator.problem import Problem
 from annotator.scheme import Scheme, clipped
 
 Hint = tuple[str, str, str]
+_QUOTED = re.compile(r"„[^„“”]*[“”]|“[^“”]*”|»[^»«]*«|«[^»«]*»|\"[^\"]*\"")
+"""A title in its quotation marks, which may stand at the end of a name: Forum „Häfen der Zukunft“."""
+
 _MARK = re.compile(r"^[,.;:!?»«”“„\"]|[,;:!?»«”“„\"]$")
 
 
@@ -33,7 +36,7 @@ def _edges(spans: Sequence[Span]) -> Iterator[Hint]:
     for span in spans:
         if span.text != span.text.strip():
             yield "edge-space", span.id, f"{clipped(span.text)} begins or ends with white space; borders usually leave it out"
-        elif _MARK.search(span.text):
+        elif _MARK.search(_QUOTED.sub("x", span.text) if not _QUOTED.fullmatch(span.text) else span.text):
             yield "edge-mark", span.id, f"{clipped(span.text)} begins or ends with a punctuation mark; borders usually leave it out"
 
 

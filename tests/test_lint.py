@@ -22,6 +22,8 @@ def rules(source, *more, zones=()):
         ("[Ilse ]PERBrandt", ["edge-space"]),
         ("[Ilse,]PER sagte sie", ["edge-mark"]),
         ("[„Kranich]WEAPON“", ["edge-mark"]),
+        ("[„Kranich“]WEAPON", ["edge-mark"]),
+        ("[Forum „Häfen“]EVENT", []),
         ("[Ilse\nBrandt]PER", ["paragraphs"]),
         ("[[Moskau]LOC]LOC", ["duplicate"]),
         ("[[Moskau]LOC]ORG", []),
