@@ -39,6 +39,7 @@ _WHOLE_LINES = (
         r"(?:artikel|meldungen|nachrichten|news|themen|beiträge|videos|links|fragen|termine)(?: (?:aus|zu|zum|von|der|des|heute).{0,60})?"
     ),
     r"unsere wichtigsten (?:themen|nachrichten)",
+    r"(?:den |unseren |jetzt )?newsletter .{1,60} (?:bestellen|abonnieren|erhalten|testen)",
     r"(?:das|dies) könnte (?:sie|dich|euch)(?: auch)? interessieren.{0,30}",
     r"(?:auch|besonders|ebenfalls) (?:interessant|lesenswert)|lies auch|siehe auch|see also|also read|read also",
     r"(?:lesen|sehen|hören) sie (?:auch|dazu|hierzu|mehr|weiter|hier)(?: auch)?",
