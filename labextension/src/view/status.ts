@@ -63,14 +63,15 @@ export class StatusView {
 
   /** Saved, or what isn't and why. */
   store(outbox: OutboxState, session: Session | null): void {
-    const [state, words] = this._spoken(outbox, session?.readonly ?? "");
+    const [state, words] = this._spoken(outbox, session);
     attribute(this._saved, "data-annotator-state", state);
     say(this._words, words);
     this._retry.hidden = !(outbox.unsent > 0 && (outbox.trouble === "waiting" || outbox.trouble === "disk"));
   }
 
-  private _spoken(outbox: OutboxState, readonly: string): readonly [SaveState, string] {
+  private _spoken(outbox: OutboxState, session: Session | null): readonly [SaveState, string] {
     const { translate } = this._host;
+    const readonly = session?.readonly ?? "";
     const count = outbox.unsent;
     if (outbox.trouble === "gone") {
       return ["problem", translate(count ? "status.gone-unsent" : "status.gone", { count })];
@@ -87,7 +88,10 @@ export class StatusView {
     if (readonly) {
       return ["readonly", translate("status.read-only", { why: readonly })];
     }
-    return ["saved", outbox.savedAt === null ? translate("status.nothing-unsaved") : translate("status.saved", { time: clock(outbox.savedAt) })];
+    if (outbox.savedAt !== null) {
+      return ["saved", translate("status.saved", { time: clock(outbox.savedAt) })];
+    }
+    return ["saved", translate(session?.rev ? "status.on-disk" : "status.nothing-unsaved")];
   }
 }
 

@@ -50,6 +50,7 @@ progress = Spans decided
 decided = {decided} of {total} decided
 saved = saved {time}
 nothing-unsaved = nothing to save yet
+on-disk = everything is on the disk
 saving = saving, {count} change on its way | saving, {count} changes on their way
 waiting = {count} change unsent: no answer from the store, trying again | {count} changes unsent: no answer from the store, trying again
 gone = kernel gone: run the cell again

@@ -75,6 +75,12 @@ test("a dialog takes the focus, Escape closes it and the focus goes back", () =>
   expect(document.activeElement).toBe(scroll);
 });
 
+test("an article that was decided on before is said to be on the disk, a fresh one has nothing to save", () => {
+  const saved = (rev: number): string => cast({ ...message("Ilse kam."), rev }).root.querySelector(".annotator-saved")!.textContent!;
+  expect(saved(3)).toContain("everything is on the disk");
+  expect(saved(0)).toContain("nothing to save yet");
+});
+
 test("the status line says what isn't saved and why", () => {
   const page = cast(message(SOURCE));
   const status = (): string => page.root.querySelector(".annotator-saved")!.textContent!;
