@@ -14,7 +14,7 @@ from annotator.check import check
 from annotator.corpus import Corpus
 from annotator.corpus import open as open_corpus
 from annotator.disk import words
-from annotator.lab import start
+from annotator.lab import notebook, start, tab
 from annotator.manifest import MANIFEST, CorpusRefused, read_manifest
 from annotator.records import encode
 from annotator.repair import repair
@@ -87,8 +87,9 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _add_later_commands(command: Callable[[str, Run, str], argparse.ArgumentParser]) -> None:
-    annotate = command("annotate", _annotate, "Open JupyterLab with a notebook that shows the corpus to one annotator.")
+    annotate = command("annotate", _annotate, "Open JupyterLab at the corpus for one annotator.")
     annotate.add_argument("annotator")
+    annotate.add_argument("--notebook", action="store_true", help="in a notebook with a kernel instead of the corpus's tab")
     annotate.add_argument("--no-browser", action="store_true", help="print the address instead of opening a browser")
     annotate.add_argument("--port", type=int, default=8888)
     gold = command("gold", _gold, "Write gold.jsonl from what the readings settle.")
@@ -135,7 +136,9 @@ def _suggest(options: argparse.Namespace) -> int:
 
 
 def _annotate(options: argparse.Namespace) -> int:
-    return start(open_corpus(options.corpus).store, options.annotator, port=options.port, browser=not options.no_browser)
+    store = open_corpus(options.corpus).store
+    path = notebook(store, options.annotator) if options.notebook else tab(store, options.annotator)
+    return start(store, options.annotator, path, port=options.port, browser=not options.no_browser)
 
 
 def _gold(options: argparse.Namespace) -> int:
