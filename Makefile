@@ -1,6 +1,6 @@
 # Everything that is done with this project, from a fresh checkout on. Needs Python 3.11+, Node 20.19+, git and make.
 #
-#   make demo       build, install into build/venv and open the annotation notebook in JupyterLab (DEMO=--no-browser prints the address)
+#   make demo       build, install into build/venv and open the sample corpus in JupyterLab (DEMO=--no-browser prints the address)
 #   make test       everything that must hold before a change goes in
 #   make nightly    the same with the long runs
 #   make bench      measure against what a user would pick instead; prints one table
@@ -15,6 +15,8 @@ PYTHON ?= python3
 VENV ?= build/venv
 PORT ?= 8899
 PYTEST ?=
+# who reads in the demo
+ANNOTATOR ?= a1
 BIN := $(abspath $(VENV))/bin
 STAMPS := build/stamps
 DEMO_FOLDER := $(abspath build/demo)
@@ -103,9 +105,9 @@ demo: $(VENV)/.demo $(DEMO_FOLDER)/.made $(DEMO_HOME)/config/labconfig/default_s
 	@echo "The demo is in $(DEMO_FOLDER). Stop it with Ctrl+C."
 	@cd $(DEMO_FOLDER) && exec $(CLEAN_ENV) PATH="$(BIN):$$PATH" \
 		JUPYTER_CONFIG_DIR=$(DEMO_HOME)/config JUPYTER_DATA_DIR=$(DEMO_HOME)/data JUPYTER_RUNTIME_DIR=$(DEMO_HOME)/runtime IPYTHONDIR=$(DEMO_HOME)/ipython \
-		JUPYTERLAB_SETTINGS_DIR=$(DEMO_HOME)/settings JUPYTERLAB_WORKSPACES_DIR=$(DEMO_HOME)/workspaces \
+		JUPYTERLAB_SETTINGS_DIR=$(DEMO_HOME)/settings JUPYTERLAB_WORKSPACES_DIR=$(DEMO_HOME)/workspaces ANNOTATOR_NAME=$(ANNOTATOR) \
 		$(BIN)/python -m jupyterlab --ip=127.0.0.1 --port=$(PORT) --ServerApp.port_retries=0 --ServerApp.root_dir=$(DEMO_FOLDER) \
-		--LabApp.default_url=/lab/tree/notebooks/1_annotate.ipynb $$([ "$$(id -u)" = 0 ] && echo --allow-root) $(DEMO)
+		--LabApp.default_url=/lab/tree/corpus/corpus.annotator.json $$([ "$$(id -u)" = 0 ] && echo --allow-root) $(DEMO)
 
 chromium:
 	@command -v chromium >/dev/null || if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
