@@ -26,7 +26,7 @@ CLEAN_ENV := env -u PYTHONPATH -u PYTHONHOME -u JUPYTER_PATH -u JUPYTER_CONFIG_P
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 WEB := labextension/src labextension/style labextension/schema labextension/package.json labextension/package-lock.json labextension/tsconfig.json
-PACKAGE := annotator pyproject.toml README.md LICENSE labextension/install.json
+PACKAGE := annotator pyproject.toml README.md LICENSE labextension/install.json labextension/jupyter-config
 BUILT := annotator/static/widget.js annotator/static/widget.css annotator/labextension/package.json annotator/labextension/static/style.js
 
 # $(call fingerprint,files and folders): their names and contents in one line

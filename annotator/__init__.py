@@ -7,6 +7,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from jupyter_server.serverapp import ServerApp
+
     from annotator.corpus import Corpus, new, open
     from annotator.model import AnnotationSet, Article, Change, Span, Zone, apply, invert
     from annotator.scheme import Scheme
@@ -59,3 +61,14 @@ def __dir__() -> list[str]:
 def _jupyter_labextension_paths() -> list[dict[str, str]]:
     """Where JupyterLab finds the built extension."""
     return [{"src": "labextension", "dest": "article-annotator"}]
+
+
+def _jupyter_server_extension_points() -> list[dict[str, str]]:
+    """Where a Jupyter server finds its part."""
+    return [{"module": "annotator"}]
+
+
+def _load_jupyter_server_extension(server: "ServerApp") -> None:
+    """Adds the routes to a Jupyter server, which calls this when it starts."""
+    load = import_module("annotator.server.routes").load
+    load(server)

@@ -11,6 +11,8 @@ import sys
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from hashlib import blake2b, sha256
 from itertools import accumulate, chain, pairwise
 from pathlib import Path
@@ -31,6 +33,19 @@ KEEP_FROM = 2**21
 
 Key = tuple[str, str | None]
 """A line's key, and the key of an older line that it takes the place of."""
+
+
+_LOOKING: ContextVar[bool] = ContextVar("looking", default=False)
+
+
+@contextmanager
+def looking() -> Iterator[None]:
+    """Within it, indexes are used but not written: for those who may look and leave nothing behind."""
+    before = _LOOKING.set(True)
+    try:
+        yield
+    finally:
+        _LOOKING.reset(before)
 
 
 class Index:
@@ -184,7 +199,7 @@ class Index:
 
     def keep(self) -> None:
         """Writes the cache, where there is a place for it; a disk that refuses costs nothing but time at the next opening."""
-        if self.cache is None:
+        if self.cache is None or _LOOKING.get():
             return
         header = {
             "covers": [self.end, self.physical, self._probe[0].hex(), self._probe[1].hex()],

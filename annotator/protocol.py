@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 import msgspec
 from msgspec import Struct, convert, to_builtins
 
-from annotator.answers import Conflict, Saved
+from annotator.answers import Answer, Conflict, Saved
 from annotator.articles import ArticleUnknown
 from annotator.model import AnyElement, Article, Change, Round, Span
 from annotator.problem import Problem
@@ -167,7 +167,7 @@ def suggestions(door: Door, article: Article, rounds: Sequence[Round], labels: S
 
 def _saved(door: Door, message: Mapping[str, object]) -> Message:
     save = convert(message, _Save)
-    outcome = door.store.save(
+    stored = door.store.save(
         door.annotator,
         save.article,
         op=save.op,
@@ -179,13 +179,17 @@ def _saved(door: Door, message: Mapping[str, object]) -> Message:
         undoes=save.undoes,
         batch=save.batch,
     )
-    if isinstance(outcome, Saved):
-        return {"type": "saved", "op": save.op, "article": save.article, "rev": outcome.rev, "at": outcome.at}
-    if isinstance(outcome, Conflict):
-        elements = to_builtins(tuple(outcome.annotations.values()))
-        return {"type": "conflict", "op": save.op, "article": save.article, "rev": outcome.rev, "set": elements}
-    problems = [_problem(problem) for problem in outcome.problems]
-    return {"type": "refused", "op": save.op, "article": save.article, "problems": problems, "retry": outcome.retry}
+    return outcome(save.op, save.article, stored)
+
+
+def outcome(op: str, article: str, answer: Answer) -> Message:
+    """What the store answered to a change, as a message."""
+    if isinstance(answer, Saved):
+        return {"type": "saved", "op": op, "article": article, "rev": answer.rev, "at": answer.at}
+    if isinstance(answer, Conflict):
+        return {"type": "conflict", "op": op, "article": article, "rev": answer.rev, "set": to_builtins(tuple(answer.annotations.values()))}
+    problems = [_problem(problem) for problem in answer.problems]
+    return {"type": "refused", "op": op, "article": article, "problems": problems, "retry": answer.retry}
 
 
 def _problem(problem: Problem) -> Message:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from threading import Lock
 
-from annotator.model import AnnotationSet, Record, Round
+from annotator.model import AnnotationSet, Note, Record, Round
 from annotator.names import annotator_problem
 from annotator.replay import State
 from annotator.rounds import Queue, open_rounds, queue
@@ -33,8 +33,33 @@ def state_of(annotations: AnnotationSet) -> str:
     return "open" if annotations else "unread"
 
 
+class Summary(Record, frozen=True, kw_only=True):
+    """One reading in short: its state, the number of spans, of open notes and of unsure spans, and the labels used."""
+
+    state: str
+    spans: int = 0
+    notes: int = 0
+    unsure: int = 0
+    labels: frozenset[str] = frozenset()
+
+
+NOTHING = Summary(state="unread")
+
+
+def summary(annotations: AnnotationSet) -> Summary:
+    """A set in short."""
+    spans = annotations.spans
+    return Summary(
+        state=state_of(annotations),
+        spans=len(spans),
+        notes=sum(isinstance(each, Note) and each.state == "open" for each in annotations.values()),
+        unsure=sum(each.attrs.get("unsure") is True for each in spans if each.attrs),
+        labels=frozenset(each.label for each in spans),
+    )
+
+
 class Reader:
-    """One annotator in a corpus: what was read of the journal stays in memory and is brought up to date by revision."""
+    """One annotator in a corpus: what was read of the journal stays in memory, in short, and is brought up to date by revision."""
 
     def __init__(self, store: Store, annotator: str) -> None:
         problem = annotator_problem(annotator, store.annotators())
@@ -42,22 +67,31 @@ class Reader:
             raise ValueError(problem)
         self.store, self.annotator = store, annotator
         self._mutex = Lock()
-        self._sets: dict[str, tuple[int, AnnotationSet]] = {}
+        self._kept: dict[str, tuple[int, Summary]] | None = None
+
+    def summaries(self) -> dict[str, Summary]:
+        """The readings in short, by article, as they stand now."""
+        with self._mutex:
+            if self._kept is None:
+                self._kept = {
+                    article: (state.rev, summary(state.annotations)) for article, state in self.store.each_annotations(self.annotator)
+                }
+            revs = self.store.annotated(self.annotator)
+            for article in self._kept.keys() - revs.keys():
+                del self._kept[article]
+            for article, rev in revs.items():
+                if self._kept.get(article, (0,))[0] != rev:
+                    state = self.store.annotations(self.annotator, article)
+                    self._kept[article] = (state.rev, summary(state.annotations))
+            return {article: short for article, (_, short) in self._kept.items()}
 
     def sets(self) -> dict[str, AnnotationSet]:
         """What the annotator says, by article, as it stands now."""
-        with self._mutex:
-            if not self._sets:
-                self._sets = {article: (state.rev, state.annotations) for article, state in self.store.each_annotations(self.annotator)}
-            for article, rev in self.store.annotated(self.annotator).items():
-                if self._sets.get(article, (0,))[0] != rev:
-                    state = self.store.annotations(self.annotator, article)
-                    self._sets[article] = (state.rev, state.annotations)
-            return {article: annotations for article, (_, annotations) in self._sets.items()}
+        return {article: state.annotations for article, state in self.store.each_annotations(self.annotator)}
 
     def queue(self) -> Queue:
         """The annotator's queue as it stands now."""
-        states = {article: state_of(annotations) for article, annotations in self.sets().items()}
+        states = {article: short.state for article, short in self.summaries().items()}
         return queue(self.annotator, self.store.article_ids(), current_rounds(self.store), states)
 
 

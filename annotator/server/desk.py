@@ -1,0 +1,78 @@
+"""The corpora that a server has open: a few stores, and for each reader the door and the rows of the queue."""
+
+import os
+from collections import OrderedDict
+from collections.abc import Callable
+from pathlib import Path
+from threading import RLock
+from typing import TypeVar
+
+from msgspec import Struct
+
+from annotator.catalogue import Catalogue
+from annotator.door import door
+from annotator.manifest import MANIFEST, CorpusRefused
+from annotator.protocol import Door
+from annotator.server.places import below
+from annotator.store import Store
+
+MOST = 8
+Thing = TypeVar("Thing")
+
+
+class _Open(Struct, frozen=True):
+    store: Store
+    seen: tuple[int, int, int]
+    doors: dict[str, Door]
+    catalogues: dict[str, Catalogue]
+
+
+class Desk:
+    """The open corpora below a root; the one used longest ago is closed first. Safe under threads."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = Path(os.path.realpath(root))
+        self._mutex = RLock()
+        self._open: OrderedDict[Path, _Open] = OrderedDict()
+
+    def store(self, path: str) -> Store:
+        """The corpus of a folder. Raises Outside for a path that leaves the root and CorpusRefused where there is no corpus."""
+        return self._of(path).store
+
+    def door(self, path: str, annotator: str) -> Door:
+        """A reader's door to a corpus; raises ValueError for a name that can't be a journal's."""
+        corpus = self._of(path)
+        return self._kept(corpus.doors, annotator, lambda: door(corpus.store, annotator))
+
+    def catalogue(self, path: str, annotator: str) -> Catalogue:
+        """The rows of a reader's queue."""
+        corpus = self._of(path)
+        return self._kept(corpus.catalogues, annotator, lambda: Catalogue(self.door(path, annotator).reader))
+
+    def without_root(self, message: str) -> str:
+        """A message in which paths begin below the root: where the server's folder lies is nobody's business."""
+        return message.replace(f"{self.root}{os.sep}", "").replace(str(self.root), "the server's folder")
+
+    def _of(self, path: str) -> _Open:
+        folder = below(self.root, path)
+        with self._mutex:
+            try:
+                status = (folder / MANIFEST).stat()
+            except OSError:
+                self._open.pop(folder, None)
+                raise CorpusRefused(f"There is no corpus in {path or 'this folder'!r}: it has no {MANIFEST}. Was it moved?") from None
+            seen = (status.st_ino, status.st_size, status.st_mtime_ns)
+            corpus = self._open.get(folder)
+            # another manifest is another scheme: what was read under the old one is read again
+            if corpus is None or corpus.seen != seen:
+                corpus = self._open[folder] = _Open(Store.open(folder), seen, {}, {})
+            self._open.move_to_end(folder)
+            if len(self._open) > MOST:
+                self._open.popitem(last=False)
+            return corpus
+
+    def _kept(self, things: dict[str, Thing], key: str, make: Callable[[], Thing]) -> Thing:
+        with self._mutex:
+            if key not in things:
+                things[key] = make()
+            return things[key]

@@ -1,0 +1,118 @@
+"""Handlers that say who somebody is and what there is below the server's folder."""
+
+import tornado.web
+from jupyter_server.auth.decorator import authorized
+from msgspec.structs import replace
+
+from annotator.manifest import CorpusRefused
+from annotator.model import Record
+from annotator.protocol import VERSION as PROTOCOL
+from annotator.readings import queues
+from annotator.server.desk import Desk
+from annotator.server.handler import Handler
+from annotator.server.places import corpora_below
+from annotator.version import VERSION
+
+
+class Place(Record, frozen=True, kw_only=True):
+    """A corpus below the server's root, and how far one reader is; `problem` where it can't be opened."""
+
+    path: str
+    id: str = ""
+    name: str = ""
+    languages: tuple[str, ...] = ()
+    articles: int = 0
+    done: int = 0
+    open: int = 0
+    lead: bool = False
+    readonly: str = ""
+    problem: str = ""
+
+
+class Corpora(Record, frozen=True, kw_only=True):
+    """The corpora below a root; `more` where the walk ended before it had seen all."""
+
+    corpora: tuple[Place, ...]
+    more: bool
+
+
+class About(Handler):
+    """Who asks, and which server answers."""
+
+    @tornado.web.authenticated
+    @authorized
+    async def get(self) -> None:
+        """The server's version, the protocol's, and who annotates."""
+        found = await self.look(self.who)
+        self.answer(
+            {"version": VERSION, "protocol": PROTOCOL, "annotator": found.annotator, "origin": found.origin, "problem": found.problem}
+        )
+
+
+class CorporaHandler(Handler):
+    """The corpora below the server's folder."""
+
+    @tornado.web.authenticated
+    @authorized
+    async def get(self) -> None:
+        """All of them, with how far the one who asks is."""
+        self.answer(await self.look(corpora, self.desk, self.who().annotator))
+
+
+class Progress(Handler):
+    """How far everyone is."""
+
+    queries = ("corpus",)
+
+    @tornado.web.authenticated
+    @authorized
+    async def get(self) -> None:
+        """Counts of articles, by annotator; of what somebody decided it tells nothing."""
+        corpus = self.word("corpus")
+        self.annotator()
+
+        def counts() -> list[dict[str, object]]:
+            return [
+                {
+                    "annotator": queue.annotator,
+                    **{
+                        state: sum(queue.states.get(article) == state for article in queue.articles)
+                        for state in ("done", "open", "skipped")
+                    },
+                    "left": len(queue.left),
+                    "total": len(queue.articles),
+                }
+                for queue in queues(self.desk.store(corpus))
+            ]
+
+        self.answer({"annotators": await self.look(counts)})
+
+
+def corpora(desk: Desk, annotator: str) -> Corpora:
+    """The corpora below a desk's root, for one reader."""
+    paths, more = corpora_below(desk.root)
+    return Corpora(corpora=tuple(_place(desk, path, annotator) for path in paths), more=more)
+
+
+def _place(desk: Desk, path: str, annotator: str) -> Place:
+    try:
+        store = desk.store(path)
+    except CorpusRefused as refused:
+        return Place(path=path, problem=desk.without_root(str(refused)))
+    except OSError as error:
+        return Place(path=path, problem=f"It can't be read: {error.strerror}.")
+    manifest = store.manifest
+    place = Place(
+        path=path,
+        id=manifest.id,
+        name=manifest.name,
+        languages=manifest.languages,
+        lead=not manifest.leads or annotator in manifest.leads,
+        readonly=store.readonly,
+    )
+    try:
+        queue = desk.door(path, annotator).reader.queue()
+    except ValueError as problem:
+        return replace(place, problem=str(problem))
+    states = [queue.states.get(article) for article in queue.articles]
+    return replace(place, articles=len(states), done=states.count("done"), open=len(queue.left))

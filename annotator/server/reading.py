@@ -1,0 +1,116 @@
+"""Handlers for readers: the rows of the queue, the protocol of the view, and a notice when something changes."""
+
+from http import HTTPStatus
+
+import msgspec
+import tornado.web
+from jupyter_server.auth.decorator import authorized
+
+from annotator.catalogue import STATES, Filter, Page
+from annotator.protocol import Message, answer
+from annotator.readings import state_of
+from annotator.server.handler import Handler, Refusal
+
+MOST_ROWS = 500
+MOST_MESSAGES = 100
+
+
+class Articles(Handler):
+    """The rows of the queue of the one who asks."""
+
+    queries = ("corpus", "offset", "limit", "state", "label", "text", "ids")
+
+    @tornado.web.authenticated
+    @authorized
+    async def get(self) -> None:
+        """A page of rows; nothing where the browser has it already."""
+        corpus, annotator = self.word("corpus"), self.annotator()
+        offset, limit = self.number("offset", default=0, most=10**8), self.number("limit", default=100, most=MOST_ROWS)
+        chosen = Filter(
+            state=self.word("state", default="all"),
+            label=self.word("label", default=""),
+            text=self.word("text", default=""),
+            ids=tuple(filter(None, self.word("ids", default="").split(","))),
+        )
+        if chosen.state not in STATES:
+            raise Refusal(HTTPStatus.BAD_REQUEST, f"There is no state {chosen.state[:40]!r}; known: {', '.join(STATES)}.")
+        catalogue = await self.look(self.desk.catalogue, corpus, annotator)
+        # one tag for all pages: the address says which
+        if not self.tagged(await self.look(catalogue.version)):
+            page: Page = await self.look(catalogue.page, chosen, offset, limit)
+            self.answer(page)
+
+
+class Notice(Handler):
+    """Whether something that the one who asks can see is another than before."""
+
+    queries = ("corpus", "article")
+    _track_activity = False
+
+    @tornado.web.authenticated
+    @authorized
+    async def get(self) -> None:
+        """The version of everything, from the files' lengths and dates; with an article, its revision in one's own journal."""
+        corpus, annotator, article = self.word("corpus"), self.annotator(), self.word("article", default="")
+        catalogue = await self.look(self.desk.catalogue, corpus, annotator)
+        version = await self.look(catalogue.version)
+        if self.tagged(version):
+            return
+        notice: dict[str, object] = {"version": version}
+        if article:
+            store = await self.look(self.desk.store, corpus)
+            notice["rev"] = (await self.look(store.annotated, annotator)).get(article, 0)
+        self.answer(notice)
+
+
+class _Messages(msgspec.Struct, frozen=True):
+    messages: list[Message]
+
+
+class Messages(Handler):
+    """The protocol of the view, over HTTP."""
+
+    queries = ("corpus", "article")
+
+    @tornado.web.authenticated
+    @authorized
+    async def post(self) -> None:
+        """Takes messages of the view in order; gives the store's answers in order."""
+        corpus, annotator, first = self.word("corpus"), self.annotator(), self.word("article", default="")
+        messages = self.body(_Messages).messages
+        if len(messages) > MOST_MESSAGES:
+            raise Refusal(HTTPStatus.BAD_REQUEST, f"{len(messages)} messages came at once; at most {MOST_MESSAGES} are taken.")
+
+        def answers() -> list[Message]:
+            try:
+                door = self.desk.door(corpus, annotator)
+            except ValueError as problem:
+                raise Refusal(HTTPStatus.FORBIDDEN, str(problem)) from None
+            if first:
+                door = msgspec.structs.replace(door, first=first)
+            return [each for message in messages for each in answer(door, message)]
+
+        self.answer({"messages": await self.work(answers)})
+
+
+class Readings(Handler):
+    """One reading as it stands."""
+
+    queries = ("corpus", "article", "annotator")
+
+    @tornado.web.authenticated
+    @authorized
+    async def get(self) -> None:
+        """One's own; a lead may ask for anybody's."""
+        corpus, article, annotator = self.word("corpus"), self.word("article"), self.annotator()
+        asked = self.word("annotator", default=annotator)
+        store = await self.look(self.desk.store, corpus)
+        if asked != annotator and annotator not in store.manifest.leads:
+            raise Refusal(HTTPStatus.FORBIDDEN, "Only leads may see what others have said about an article.")
+        await self.look(store.article, article)
+        known = await self.look(store.annotators)
+        if asked not in known:
+            self.answer({"rev": 0, "set": [], "state": "unread"})
+            return
+        state = await self.look(store.annotations, asked, article)
+        self.answer({"rev": state.rev, "set": list(state.annotations.values()), "state": state_of(state.annotations)})
