@@ -7,8 +7,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from jupyter_server.serverapp import ServerApp
-
     from annotator.corpus import Corpus, new, open
     from annotator.model import AnnotationSet, Article, Change, Span, Zone, apply, invert
     from annotator.scheme import Scheme
@@ -68,7 +66,7 @@ def _jupyter_server_extension_points() -> list[dict[str, str]]:
     return [{"module": "annotator"}]
 
 
-def _load_jupyter_server_extension(server: "ServerApp") -> None:
+def _load_jupyter_server_extension(server: object) -> None:
     """Adds the routes to a Jupyter server, which calls this when it starts."""
     load = import_module("annotator.server.routes").load
     load(server)

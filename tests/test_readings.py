@@ -39,7 +39,7 @@ def test_only_what_changed_is_read_again(store, monkeypatch):
     reader = Reader(store, "a1")
     decide(store, "a1", "x")
     decide(store, "a1", "y")
-    reader.sets()
+    reader.summaries()
     decide(store, "a1", "y", 1)
     asked = []
     monkeypatch.setattr(
@@ -47,7 +47,7 @@ def test_only_what_changed_is_read_again(store, monkeypatch):
         "annotations",
         lambda self, annotator, article, real=Store.annotations: asked.append(article) or real(self, annotator, article),
     )
-    reader.sets()
+    reader.summaries()
     assert asked == ["y"]
 
 
