@@ -44,6 +44,8 @@ export interface CorpusMessage {
   readonly scheme: Scheme;
   readonly guidelines?: { readonly version: string; readonly text: string };
   readonly leads?: readonly string[];
+  /** Whether this reader may decide for the corpus. */
+  readonly lead?: boolean;
   readonly readonly?: string;
 }
 
@@ -98,8 +100,57 @@ export interface Refused {
   readonly retry?: boolean;
 }
 
+/** The article at another revision than the view has. */
+export interface Moved {
+  readonly type: "moved";
+  readonly article: string;
+  readonly rev: number;
+  readonly set: readonly Element[];
+  readonly undo: readonly Step[];
+  readonly more?: boolean;
+  readonly redo: readonly Step[];
+}
+
+/** One change of the past, in short. */
+export interface HistoryLine {
+  readonly rev: number;
+  readonly op: string;
+  readonly at: string;
+  readonly by: string;
+  readonly do: string;
+  readonly undoes?: string;
+  readonly removed: number;
+  readonly added: number;
+  readonly what: readonly { readonly label: string; readonly text: string }[];
+}
+
+export interface History {
+  readonly type: "history";
+  readonly article: string;
+  /** The newest first. */
+  readonly lines: readonly HistoryLine[];
+  readonly more: boolean;
+}
+
+/** What was said about an article at a revision. */
+export interface Revision {
+  readonly type: "revision";
+  readonly article: string;
+  readonly rev: number;
+  readonly set: readonly Element[];
+}
+
 export type Answer = Saved | Conflict | Refused;
-export type FromStore = CorpusMessage | ArticleMessage | UndoMessage | Answer | { readonly type: "error"; readonly message: string };
+export type FromStore =
+  | CorpusMessage
+  | ArticleMessage
+  | UndoMessage
+  | Answer
+  | Moved
+  | { readonly type: "still"; readonly article: string; readonly rev: number }
+  | History
+  | Revision
+  | { readonly type: "error"; readonly message: string };
 
 /** One change on its way to the store; `rev` is the article's revision that it expects. */
 export interface Save extends Change {
@@ -114,7 +165,11 @@ export interface Save extends Change {
 }
 
 export type ToStore =
-  | { readonly type: "hello"; readonly version: string; readonly view: string }
+  | { readonly type: "hello"; readonly version: string; readonly view: string; readonly article?: string }
   | { readonly type: "open"; readonly article?: string; readonly to?: "next" | "previous" | "first"; readonly from?: string }
+  | { readonly type: "follow"; readonly article: string; readonly rev: number }
+  | { readonly type: "history"; readonly article: string; readonly before?: number; readonly count?: number }
+  | { readonly type: "revision"; readonly article: string; readonly rev: number }
+  | { readonly type: "label"; readonly label: { readonly label: string; readonly name: string; readonly key?: string; readonly colour?: string; readonly description?: string } }
   | { readonly type: "undo"; readonly article: string; readonly before: string; readonly count: number }
   | Save;
