@@ -8,11 +8,16 @@ from collections.abc import Callable, Mapping, Sequence
 import msgspec
 from msgspec import Struct, convert, to_builtins
 
+from annotator import disk
 from annotator.answers import Answer, Conflict, Saved
 from annotator.articles import ArticleUnknown
+from annotator.labels import NewLabel, add_label
+from annotator.manifest import CorpusRefused
+from annotator.history import PAGE, RevisionUnknown, past, revision
 from annotator.model import AnyElement, Article, Change, Round, Span
 from annotator.problem import Problem
 from annotator.readings import Reader, current_rounds, guidelines
+from annotator.replay import State
 from annotator.rounds import asked_labels, rounds_of
 from annotator.store import Store
 from annotator.suggest.merging import Suggestion, merge
@@ -60,6 +65,25 @@ class _Open(Struct, frozen=True, kw_only=True):
     from_: str | None = msgspec.field(name="from", default=None)
 
 
+class _Label(Struct, frozen=True, kw_only=True):
+    label: NewLabel
+
+
+class _Hello(Struct, frozen=True, kw_only=True):
+    article: str | None = None
+
+
+class _Follow(Struct, frozen=True, kw_only=True):
+    article: str
+    rev: int
+
+
+class _History(Struct, frozen=True, kw_only=True):
+    article: str
+    before: int | None = None
+    count: int = PAGE
+
+
 class _Undo(Struct, frozen=True, kw_only=True):
     article: str
     before: str
@@ -72,14 +96,23 @@ def answer(door: Door, message: Mapping[str, object]) -> list[Message]:
     try:
         match kind:
             case "hello":
-                return [_corpus(door), _article(door, _first(door))]
+                hello = convert(message, _Hello)
+                return [_corpus(door), _article(door, _first(door) if hello.article is None else hello.article)]
             case "open":
                 return [_article(door, _target(door, convert(message, _Open)))]
             case "save":
                 return [_saved(door, message)]
+            case "label":
+                return [_with_label(door, convert(message, _Label).label)]
             case "undo":
                 return [_older(door, convert(message, _Undo))]
-    except ArticleUnknown as unknown:
+            case "follow":
+                return [_moved(door, convert(message, _Follow))]
+            case "history":
+                return [_history(door, convert(message, _History))]
+            case "revision":
+                return [_revision(door, convert(message, _Follow))]
+    except (ArticleUnknown, RevisionUnknown) as unknown:
         return [{"type": "error", "message": str(unknown)}]
     except msgspec.ValidationError as error:
         return [{"type": "error", "message": f"The {kind} message can't be read: {error}. Is the page older than the server? Reload it."}]
@@ -96,8 +129,31 @@ def _corpus(door: Door) -> Message:
         "scheme": to_builtins(manifest.scheme),
         "guidelines": to_builtins(guidelines(door.store)),
         "leads": list(manifest.leads),
+        "lead": not manifest.leads or door.annotator in manifest.leads,
         "readonly": door.store.readonly,
     }
+
+
+def _with_label(door: Door, label: NewLabel) -> Message:
+    store = door.store
+    leads = store.manifest.leads
+    if leads and door.annotator not in leads:
+        return _error(f"{door.annotator!r} is no lead of this corpus and can't add labels; ask {', '.join(leads)}.")
+    if store.readonly:
+        return _error(store.readonly)
+    try:
+        store.change_manifest(lambda manifest: add_label(manifest, label))
+    except ValueError as problem:
+        return _error(str(problem))
+    except CorpusRefused as refusal:
+        return _error(str(refusal))
+    except OSError as error:
+        return _error(f"The label was not added: {disk.words(error)}.")
+    return _corpus(door)
+
+
+def _error(message: str) -> Message:
+    return {"type": "error", "message": message[:1].upper() + message[1:]}
 
 
 def _first(door: Door) -> str | None:
@@ -136,12 +192,8 @@ def _article(door: Door, article_id: str | None) -> Message:
         "type": "article",
         "article": {name: to_builtins(getattr(article, name)) for name in ("id", "text", "title", "lang", "source", "meta", "sha256")},
         "zones": to_builtins(store.zones(article_id)),
-        "rev": state.rev,
-        "set": to_builtins(tuple(state.annotations.values())),
+        **_stand(state),
         "suggestions": [to_builtins(suggestion) for suggestion in suggestions(door, article, rounds, labels)],
-        "undo": [_step(op, change) for op, change in state.undo[-UNDO_PAGE:]],
-        "more": len(state.undo) > UNDO_PAGE,
-        "redo": [_step(op, change) for op, change in state.redo],
         "queue": {
             "index": place,
             "total": len(waiting.articles),
@@ -202,6 +254,33 @@ def _older(door: Door, request: _Undo) -> Message:
     count = max(1, min(request.count, UNDO_PAGE))
     page = steps[max(0, before - count) : before]
     return {"type": "undo", "article": request.article, "undo": [_step(op, change) for op, change in page], "more": before > count}
+
+
+def _moved(door: Door, request: _Follow) -> Message:
+    state = door.store.annotations(door.annotator, request.article)
+    if state.rev == request.rev:
+        return {"type": "still", "article": request.article, "rev": state.rev}
+    return {"type": "moved", "article": request.article, **_stand(state)}
+
+
+def _stand(state: State) -> Message:
+    return {
+        "rev": state.rev,
+        "set": to_builtins(tuple(state.annotations.values())),
+        "undo": [_step(op, change) for op, change in state.undo[-UNDO_PAGE:]],
+        "more": len(state.undo) > UNDO_PAGE,
+        "redo": [_step(op, change) for op, change in state.redo],
+    }
+
+
+def _history(door: Door, request: _History) -> Message:
+    lines, more = past(door.store, door.annotator, request.article, before=request.before, count=request.count)
+    return {"type": "history", "article": request.article, "lines": to_builtins(lines), "more": more}
+
+
+def _revision(door: Door, request: _Follow) -> Message:
+    annotations = revision(door.store, door.annotator, request.article, request.rev)
+    return {"type": "revision", "article": request.article, "rev": request.rev, "set": to_builtins(tuple(annotations.values()))}
 
 
 def _step(op: str, change: Change) -> Message:
