@@ -14,7 +14,9 @@ import type { Rebased } from "./core/rebase";
 import { seen } from "./core/rebase";
 import type { Session } from "./core/session";
 import { adopt, open, perform, recall } from "./core/session";
-import type { ArticleMessage, CorpusMessage, Step } from "./core/wire";
+import { rowById } from "./core/row-order";
+import { fromList } from "./core/set";
+import type { ArticleMessage, CorpusMessage, Moved, NewLabel, Step } from "./core/wire";
 import { Sender } from "./sender";
 import type { Heard, Link } from "./transport/link";
 import type { OutboxStore } from "./transport/store";
@@ -30,9 +32,19 @@ export interface Home {
   readonly now: () => number;
   readonly random: (bytes: number) => Uint8Array;
   readonly download: (name: string, text: string) => void;
+  /** Where to begin: what a page that was reloaded had open. */
+  readonly start?: Place;
   readonly words?: Words;
+  readonly render?: (markdown: string, element: HTMLElement) => Promise<void>;
   readonly keymap?: Keymap;
   readonly settings?: Settings;
+}
+
+/** Where a reader is: an article, the selected row and how far the text is scrolled, in pixels. */
+export interface Place {
+  readonly article: string;
+  readonly selected?: string | null;
+  readonly scroll?: number;
 }
 
 const VERSION = "0.1";
@@ -41,7 +53,8 @@ const PAGE = 200;
 const GREETING = 10_000;
 
 export class Controller implements Host {
-  readonly settings: Settings;
+  settings: Settings;
+  readonly render?: (markdown: string, element: HTMLElement) => Promise<void>;
   readonly translate: (key: string, params?: Params) => string;
   private readonly _listeners = new Set<(event: HostEvent) => void>();
   private readonly _sender: Sender;
@@ -54,14 +67,19 @@ export class Controller implements Host {
   private _finished: string | null = null;
   private _asked = false;
   private _meter: Meter;
+  private _keymap: Keymap;
+  private _start: Place | null;
   private _greeting: ReturnType<typeof setTimeout> | null = null;
   private _holding: ReturnType<typeof setTimeout> | undefined;
   private _opening: Promise<void> = Promise.resolve();
 
   constructor(private readonly _home: Home) {
     this.settings = _home.settings ?? { showRefused: true, showControls: false };
+    this.render = _home.render;
     this.translate = translator(MESSAGES, _home.words ?? {});
     this._meter = { at: _home.now(), active: 0 };
+    this._keymap = _home.keymap ?? DEFAULT_KEYMAP;
+    this._start = _home.start ?? null;
     this._sender = new Sender({
       link: _home.link,
       now: _home.now,
@@ -84,7 +102,7 @@ export class Controller implements Host {
   }
 
   keymap(): Keymap {
-    return this._home.keymap ?? DEFAULT_KEYMAP;
+    return this._keymap;
   }
 
   now(): number {
@@ -109,6 +127,55 @@ export class Controller implements Host {
     void this._sender.settled().then(() => this._home.link.send({ type: "open", to, ...(from === undefined ? {} : { from }) }));
   }
 
+  /** Opens an article by its id. */
+  openArticle(article: string): void {
+    this._expecting = true;
+    void this._sender.settled().then(() => this._home.link.send({ type: "open", article }));
+  }
+
+  /** Asks whether the article has changed elsewhere; what is unsent is put on top by the rule for conflicts, so nothing is asked then. */
+  follow(): void {
+    const session = this._current;
+    if (session && !this._expecting && !entriesOf(this._sender.outbox, session.article.id).length) {
+      this._home.link.send({ type: "follow", article: session.article.id, rev: session.rev });
+    }
+  }
+
+  /** The articles with changes that the store doesn't have yet. */
+  unsent(): ReadonlySet<string> {
+    return new Set(this._sender.outbox.entries.map(item => item.save.article));
+  }
+
+  /** The corpus, as the store gave it; null until it has answered. */
+  corpus(): CorpusMessage | null {
+    return this._corpus;
+  }
+
+  configure(keymap: Keymap, settings: Settings): void {
+    this._keymap = keymap;
+    this.settings = settings;
+    this._tell({ type: "settings" });
+  }
+
+  /** Asks for an older part of the article's history, or its newest. */
+  askHistory(before?: number): void {
+    if (this._current) {
+      this._home.link.send({ type: "history", article: this._current.article.id, ...(before === undefined ? {} : { before }) });
+    }
+  }
+
+  /** Asks what was said at a revision; the answer comes as an event. */
+  askRevision(rev: number): void {
+    if (this._current) {
+      this._home.link.send({ type: "revision", article: this._current.article.id, rev });
+    }
+  }
+
+  /** Adds a label to the scheme; for leads. */
+  addLabel(label: NewLabel): void {
+    this._home.link.send({ type: "label", label });
+  }
+
   dispose(): void {
     this._hearing.dispose();
     this._sender.dispose();
@@ -120,7 +187,8 @@ export class Controller implements Host {
   }
 
   private _greet(): void {
-    this._home.link.send({ type: "hello", version: VERSION, view: this._home.view });
+    const article = this._start?.article;
+    this._home.link.send({ type: "hello", version: VERSION, view: this._home.view, ...(article === undefined ? {} : { article }) });
     this._greeting = setTimeout(() => {
       this._tell({ type: "problem", message: this.translate("problem.no-greeting") });
       this._greet();
@@ -201,7 +269,9 @@ export class Controller implements Host {
       return;
     }
     if (message.type === "shaken") {
+      this._sender.reachable(true);
       this._sender.retry();
+      this.follow();
       return;
     }
     this._sender.reachable(true);
@@ -216,6 +286,17 @@ export class Controller implements Host {
         this._asked = false;
         if (this._current?.article.id === message.article) {
           this._become(recall(this._current, message));
+        }
+        break;
+      case "moved":
+        this._moved(message);
+        break;
+      case "still":
+        break;
+      case "history":
+      case "revision":
+        if (this._current?.article.id === message.article) {
+          this._tell(message);
         }
         break;
       case "saved":
@@ -237,8 +318,13 @@ export class Controller implements Host {
     if (message.version !== VERSION) {
       this._tell({ type: "problem", message: this.translate("problem.version", { theirs: message.version, ours: VERSION }) });
     }
-    if (!this._corpus) {
-      this._corpus = message;
+    const known = this._corpus;
+    this._corpus = message;
+    if (known) {
+      if (this._current) {
+        this._become({ ...this._current, corpus: message });
+      }
+    } else {
       const key = JSON.stringify([this._home.base, message.corpus.id, message.annotator]);
       this._opening = this._home.outbox(key).then(store => this._sender.begin(store));
     }
@@ -273,7 +359,22 @@ export class Controller implements Host {
       this._say({ key: "say.all-read" });
     }
     this._finished = null;
-    this._become(open(this._corpus, message));
+    const session = open(this._corpus, message);
+    const start = this._start?.article === id ? this._start : null;
+    this._start = null;
+    const selected = start?.selected;
+    this._become(selected ? { ...session, selected: rowById(session.rows, selected) ? selected : session.selected } : session);
+    if (start?.scroll !== undefined) {
+      this._tell({ type: "scroll", top: start.scroll });
+    }
+  }
+
+  private _moved(message: Moved): void {
+    const session = this._current;
+    if (session?.article.id === message.article && message.rev !== session.rev && !entriesOf(this._sender.outbox, message.article).length) {
+      this._become({ ...adopt(session, fromList(message.set), message.rev, message.undo, message.redo), more: message.more ?? false });
+      this._say({ key: "say.changed-elsewhere" });
+    }
   }
 
   private _drained(article: string): void {

@@ -28,6 +28,7 @@ added = {text}: {label}, added
 attribute = {text}: attribute set
 attribute-removed = {text}: attribute removed
 border = Now: {text}
+changed-elsewhere = This article was changed elsewhere; here is how it stands now.
 changed-since = This can't be taken back: it was changed in another window since. Open the article again to see how it stands.
 decide-first = Accept the suggestion first; a note needs a span that stays.
 decided-already = This is decided already. X removes it, a label key relabels it.

@@ -152,6 +152,15 @@ export type FromStore =
   | Revision
   | { readonly type: "error"; readonly message: string };
 
+/** A label that a lead adds to the scheme. */
+export interface NewLabel {
+  readonly label: string;
+  readonly name: string;
+  readonly key?: string;
+  readonly colour?: string;
+  readonly description?: string;
+}
+
 /** One change on its way to the store; `rev` is the article's revision that it expects. */
 export interface Save extends Change {
   readonly type: "save";
@@ -170,6 +179,6 @@ export type ToStore =
   | { readonly type: "follow"; readonly article: string; readonly rev: number }
   | { readonly type: "history"; readonly article: string; readonly before?: number; readonly count?: number }
   | { readonly type: "revision"; readonly article: string; readonly rev: number }
-  | { readonly type: "label"; readonly label: { readonly label: string; readonly name: string; readonly key?: string; readonly colour?: string; readonly description?: string } }
+  | { readonly type: "label"; readonly label: NewLabel }
   | { readonly type: "undo"; readonly article: string; readonly before: string; readonly count: number }
   | Save;

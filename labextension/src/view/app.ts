@@ -3,7 +3,7 @@ import type { Session } from "../core/session";
 import { AnnounceView } from "./announce";
 import { CaretView } from "./caret";
 import { DialogView } from "./dialog";
-import { button, focusedAt, make } from "./dom";
+import { attribute, button, focusedAt, make } from "./dom";
 import type { Disposable, Host, HostEvent } from "./host";
 import { listenToKeys } from "./keys";
 import { PaletteView } from "./palette";
@@ -15,12 +15,22 @@ import { StatusView } from "./status";
 import { StripView } from "./strip";
 import { TextView } from "./text";
 
+/** A drawn view. */
+export interface Mounted extends Disposable {
+  /** How far the text is scrolled, in pixels. */
+  scrolled(): number;
+  /** Brings the keys to the text. */
+  focus(): void;
+}
+
 /** Draws into `root` until disposed; disposing twice is safe. */
-export function mount(root: HTMLElement, host: Host): Disposable {
+export function mount(root: HTMLElement, host: Host): Mounted {
   const stop = new AbortController();
   const app = new App(root, host, stop.signal);
   const listening = host.on(event => app.hear(event));
   return {
+    scrolled: () => app.scrolled,
+    focus: () => app.focus(),
     dispose: () => {
       if (!stop.signal.aborted) {
         stop.abort();
@@ -73,6 +83,7 @@ class App {
     this._sizes = new ResizeObserver(entries => this._resized(entries));
     this._sizes.observe(this._text.column);
     this._sizes.observe(this._side.list.element);
+    this._settle();
     const session = _host.session();
     if (session) {
       this._draw(null, session);
@@ -100,10 +111,25 @@ class App {
       case "say":
         this._announce.say(event.text);
         break;
+      case "scroll":
+        this._scroll.scrollTop = event.top;
+        break;
+      case "settings":
+        this._settle();
+        break;
       case "problem":
         this._problem(event.message);
         break;
     }
+  }
+
+  /** How far the text is scrolled, in pixels. */
+  get scrolled(): number {
+    return this._scroll.scrollTop;
+  }
+
+  focus(): void {
+    this._focusText();
   }
 
   dispose(): void {
@@ -112,6 +138,17 @@ class App {
     this._caret.dispose();
     this._search.dispose();
     this._view.remove();
+  }
+
+  // sizes and what is shown may be other ones
+  private _settle(): void {
+    const { fontSize, columnWidth } = this._host.settings;
+    this._view.style.setProperty("--annotator-size", fontSize ? `${fontSize}px` : "");
+    this._view.style.setProperty("--annotator-column", columnWidth ? `${columnWidth}ch` : "");
+    attribute(this._view, "data-annotator-labels", this._host.settings.labels ?? "above");
+    if (this._shown) {
+      this._draw(null, this._shown);
+    }
   }
 
   private _draw(before: Session | null, session: Session): void {

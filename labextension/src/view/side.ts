@@ -84,6 +84,8 @@ export class SideView {
     const guidelines = session.corpus.guidelines;
     if (before?.corpus !== session.corpus) {
       this._rules.replaceChildren(...written(guidelines?.text ?? ""));
+      // the home's own renderer takes over where there is one
+      void this._host.render?.(guidelines?.text ?? "", this._rules).catch(() => undefined);
       this._tabs.get("guidelines")!.hidden = !guidelines?.text;
     }
   }

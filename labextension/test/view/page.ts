@@ -54,6 +54,9 @@ export function cast(article: ArticleMessage, label: Partial<SpanLabel> = {}): P
     outbox: () => outbox,
     keymap: () => DEFAULT_KEYMAP,
     settings: { showRefused: true, showControls: false },
+    askHistory: () => undefined,
+    askRevision: () => undefined,
+    addLabel: () => undefined,
     run: (command, args) => {
       ran.push([command, args]);
       const before = session;
