@@ -14,10 +14,15 @@ from annotator.check import check
 from annotator.corpus import Corpus
 from annotator.corpus import open as open_corpus
 from annotator.disk import words
+from annotator.ingest.encoding import decode
 from annotator.lab import notebook, start, tab
+from annotator.labeltable import from_csv
 from annotator.manifest import MANIFEST, CorpusRefused, read_manifest
+from annotator.problem import Problem
 from annotator.records import encode
 from annotator.repair import repair
+from annotator.scheme import Scheme
+from annotator.templates import TEMPLATES, template
 from annotator.version import VERSION
 
 Run = Callable[[argparse.Namespace], int]
@@ -61,10 +66,13 @@ def parser() -> argparse.ArgumentParser:
         each.set_defaults(run=run)
         return each
 
-    new = command("new", _new, "Make a new, empty corpus with the news scheme.")
+    new = command("new", _new, "Make a new, empty corpus with the news scheme, another template or labels from a table.")
     new.add_argument("--name", default="", help="the corpus's name (default: the folder's)")
     new.add_argument("--lang", action="append", default=[], help="a language of the articles, such as de; may be repeated")
     new.add_argument("--lead", action="append", default=[], help="a lead's name; may be repeated (default: lead)")
+    labels = new.add_mutually_exclusive_group()
+    labels.add_argument("--template", choices=TEMPLATES, default="news-events", help="the labels to start with (default: news-events)")
+    labels.add_argument("--labels", metavar="CSV", help="a table of labels with the column label and any of name, key, colour, description …")
     add = command(
         "add", _add, "Add articles from .txt, .html, .jsonl and .csv files, folders or patterns; makes the corpus if there is none."
     )
@@ -106,8 +114,16 @@ def _add_later_commands(command: Callable[[str, Run, str], argparse.ArgumentPars
 
 
 def _new(options: argparse.Namespace) -> int:
-    print(corpora.new(options.corpus, name=options.name, languages=options.lang or ["de"], leads=options.lead or ["lead"]))
+    scheme = _scheme_in(Path(options.labels)) if options.labels else template(options.template)
+    print(corpora.new(options.corpus, name=options.name, languages=options.lang or ["de"], leads=options.lead or ["lead"], scheme=scheme))
     return DONE
+
+
+def _scheme_in(path: Path) -> Scheme:
+    decoded = decode(path.read_bytes(), file=path.name)
+    if isinstance(decoded, Problem):
+        raise ValueError(str(decoded))
+    return from_csv(decoded.text, file=path.name)
 
 
 def _add(options: argparse.Namespace) -> int:

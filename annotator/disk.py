@@ -21,6 +21,7 @@ _WORDS = {
     errno.EISDIR: "a folder of that name is there. Move it away or give a file",
     errno.EEXIST: "a file of that name is there. Move it away or give a folder",
     errno.ENOTDIR: "a file stands where a folder should be. Move it away or give a folder",
+    errno.EBUSY: "another program is at work on it. Try again in a moment",
     errno.EIO: "the disk reports an error. Copy the corpus to another disk",
     errno.ELOOP: "it is a symbolic link, which is not followed. Put the real file there",
 }

@@ -1,10 +1,13 @@
 """The manifest of a corpus on the disk, and how moments are written."""
 
+import errno
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
+from filelock import FileLock, Timeout
 
 from annotator import disk
 from annotator.problem import Problem
@@ -60,6 +63,22 @@ def write_manifest(root: Path, manifest: Manifest) -> None:
     members = {"schema": manifest.schema, **msgspec.to_builtins(manifest)}
     encode(manifest)
     disk.write_whole(root / MANIFEST, msgspec.json.format(msgspec.json.encode(members), indent=1) + b"\n")
+
+
+def change_manifest(root: Path, change: Callable[[Manifest], Manifest]) -> Manifest:
+    """Puts in place what `change` makes of a corpus's manifest as it stands on the disk now; two changes at once come one after the other.
+
+    Raises OSError where the disk refuses or another program holds the manifest for long, and what `change` raises.
+    """
+    folder = root / ".annotator" / "locks"
+    disk.make_folder(folder)
+    try:
+        with FileLock(folder / "manifest.lock", timeout=10.0, poll_interval=0.002, fallback_to_soft=False):
+            manifest = change(read_manifest(root / MANIFEST))
+            write_manifest(root, manifest)
+    except Timeout:
+        raise OSError(errno.EBUSY, "another program changes the manifest") from None
+    return manifest
 
 
 def stamp(moment: datetime) -> str:

@@ -11,14 +11,15 @@ from msgspec import Struct, convert, to_builtins
 from annotator import disk
 from annotator.answers import Answer, Conflict, Saved
 from annotator.articles import ArticleUnknown
+from annotator.history import PAGE, RevisionUnknown, past, revision
 from annotator.labels import NewLabel, add_label
 from annotator.manifest import CorpusRefused
-from annotator.history import PAGE, RevisionUnknown, past, revision
 from annotator.model import AnyElement, Article, Change, Round, Span
 from annotator.problem import Problem
 from annotator.readings import Reader, current_rounds, guidelines
 from annotator.replay import State
 from annotator.rounds import asked_labels, rounds_of
+from annotator.scheme import Manifest, leads
 from annotator.store import Store
 from annotator.suggest.merging import Suggestion, merge
 
@@ -136,16 +137,18 @@ def _corpus(door: Door) -> Message:
 
 def _with_label(door: Door, label: NewLabel) -> Message:
     store = door.store
-    leads = store.manifest.leads
-    if leads and door.annotator not in leads:
-        return _error(f"{door.annotator!r} is no lead of this corpus and can't add labels; ask {', '.join(leads)}.")
-    if store.readonly:
-        return _error(store.readonly)
+
+    def added(manifest: Manifest) -> Manifest:
+        if not leads(manifest, door.annotator):
+            raise ValueError(f"{door.annotator!r} is no lead of this corpus and can't add labels; ask {', '.join(manifest.leads)}.")
+        return add_label(manifest, label)
+
     try:
-        store.change_manifest(lambda manifest: add_label(manifest, label))
-    except ValueError as problem:
-        return _error(str(problem))
-    except CorpusRefused as refusal:
+        added(store.manifest)  # what is refused anyway takes no lock
+        if store.readonly:
+            return _error(store.readonly)
+        store.change_manifest(added)
+    except (ValueError, CorpusRefused) as refusal:
         return _error(str(refusal))
     except OSError as error:
         return _error(f"The label was not added: {disk.words(error)}.")

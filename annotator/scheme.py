@@ -120,6 +120,11 @@ class Manifest(Record, frozen=True, kw_only=True):
     scheme: Scheme = field(default_factory=Scheme)
 
 
+def leads(manifest: Manifest, annotator: str) -> bool:
+    """Whether somebody may do what leads do: a lead, or anyone where the manifest names none."""
+    return not manifest.leads or annotator in manifest.leads
+
+
 _ID = re.compile(r"[!-~]{1,80}")
 _READERS = Span | Relation | Event | Entity | Topic | Rejection | Note | Reading | ZoneCorrection
 _Label = SpanLabel | RelationLabel | EventLabel | TopicLabel

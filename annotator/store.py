@@ -6,7 +6,7 @@ answer = store.save("a1", "art-1", op=op, rev=0, do="accept", remove=(), add=(sp
 
 import os
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
@@ -17,7 +17,7 @@ from annotator.articles import ArticleFile
 from annotator.corrections import corrected
 from annotator.journal import VERSION, JournalLine
 from annotator.journals import Check, Clock, Journals, Key
-from annotator.manifest import MANIFEST, CorpusRefused, read_manifest, stamp, write_manifest
+from annotator.manifest import MANIFEST, CorpusRefused, change_manifest, read_manifest, stamp, write_manifest
 from annotator.model import (
     AnnotationSet,
     AnyElement,
@@ -105,10 +105,12 @@ class Store:
         """What was wrong with the lines read so far; every other line was read."""
         return self._articles.problems + self._suggestions.problems + self._journals.problems
 
-    def change_manifest(self, manifest: Manifest) -> None:
-        """Puts another manifest in place, as for a label that was added; raises OSError where the disk refuses."""
-        write_manifest(self.root, manifest)
-        self.manifest = manifest
+    def change_manifest(self, change: Callable[[Manifest], Manifest]) -> None:
+        """Puts in place what `change` makes of the manifest as it stands on the disk, as for a label that was added.
+
+        Raises OSError where the disk refuses or another program holds it for long, and what `change` raises.
+        """
+        self.manifest = change_manifest(self.root, change)
 
     # articles
 
