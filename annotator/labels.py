@@ -60,7 +60,7 @@ def problems(scheme: Scheme, label: NewLabel) -> Iterator[str]:
     same_as = folded(label.label)
     same = next((name for name in scheme.span_labels if folded(name) == same_as), None)
     if same is not None:
-        said = "there is already" if same == label.label else f"differs from {same!r} only in how it is written"
+        said = "is there already" if same == label.label else f"differs from {same!r} only in how it is written"
         yield f"the label {clipped(label.label)} {said}; choose another, or use that one."
     yield from (f"the {what} {wrong}" for what, text, most in _texts(label) if (wrong := text_problem(text, most)))
     if label.key:
@@ -157,6 +157,8 @@ def colour_problem(colour: str) -> str:
 
 def next_colour(scheme: Scheme) -> str:
     """The colour that is least like those of the scheme, of a wheel of colours that stand out on light and on dark pages alike."""
+    if len(scheme.spans) > 2 * len(WHEEL):
+        return WHEEL[len(scheme.spans) % len(WHEEL)]
     used = [_channels(each.colour) for each in scheme.spans if _COLOUR.fullmatch(each.colour)]
     return max(WHEEL, key=lambda colour: min((_distance(_channels(colour), each) for each in used), default=0.0))
 

@@ -13,7 +13,7 @@ from annotator.problem import Problem, known_names
 from annotator.scheme import RelationLabel, Scheme, TopicLabel, clipped
 
 COLUMNS = ("label", "name", "key", "colour", "description", "kind", "head", "tail")
-LARGEST = 2**20
+LARGEST, MOST = 2**20, 1_000
 _KINDS = ("span", "relation", "topic")
 _SPELLINGS = {"color": "colour", "shortcut": "key"}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -39,6 +39,8 @@ def from_csv(text: str, *, file: str = "labels") -> Scheme:
     free key and colour. Raises TableRefused that names every wrong row.
     """
     rows, wrong = _rows(text, file)
+    if len(rows) > MOST:
+        raise TableRefused([_problem(file, rows[MOST][0], f"the table has {len(rows):,} labels; at most {MOST:,} are read")])
     scheme = Scheme()
     # what a row says of its key and colour comes before what is chosen for others
     for line, row in sorted(rows, key=lambda each: (not each[1]["key"].strip(), not each[1]["colour"].strip())):

@@ -187,3 +187,25 @@ def test_a_reader_who_stops_reading_makes_no_traceback(corpus):
     line = f"{sys.executable} -c '{code}' show eins a1 --corpus c | head -c 1"
     done = subprocess.run(["bash", "-c", line], capture_output=True, check=False)
     assert done.stderr == b""
+
+
+@pytest.mark.parametrize(("template", "labels"), [("news", 8), ("news-events", 9), ("empty", 0)])
+def test_a_new_corpus_starts_with_a_template(folder, template, labels):
+    assert main(["new", "--corpus", "c", "--template", template]) == 0
+    assert len(json.loads((folder / "c" / "corpus.annotator.json").read_bytes())["scheme"].get("spans", [])) == labels
+
+
+def test_a_new_corpus_starts_with_the_labels_of_a_table(folder):
+    (folder / "labels.csv").write_bytes("label;name;key\r\nNO;Norwegen;1\r\n007;Größe;2\r\n".encode("cp1252"))
+    assert main(["new", "--corpus", "c", "--labels", "labels.csv"]) == 0
+    spans = json.loads((folder / "c" / "corpus.annotator.json").read_bytes())["scheme"]["spans"]
+    assert [(each["label"], each["name"], each["key"]) for each in spans] == [("NO", "Norwegen", "1"), ("007", "Größe", "2")]
+
+
+def test_a_table_that_is_no_scheme_makes_no_corpus_and_names_its_rows(folder, capsys):
+    (folder / "labels.csv").write_text("label\nA\nA\n=1+1\n", encoding="utf-8")
+    assert main(["new", "--corpus", "c", "--labels", "labels.csv"]) == 2
+    err = capsys.readouterr().err
+    assert "labels.csv:3: the label 'A' is there already" in err
+    assert "labels.csv:4: label: '=1+1' begins like a formula" in err
+    assert not (folder / "c").exists()
