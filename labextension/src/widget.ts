@@ -5,6 +5,7 @@ import { modelLink } from "./transport/model";
 import { openStore } from "./transport/store";
 import { aliveViews, stayAlive } from "./transport/views";
 import { mount } from "./view/app";
+import { download } from "./view/download";
 import { WORDS } from "./view/words";
 
 /** One module for one model: its views share the controller. */
@@ -62,12 +63,4 @@ function baseUrl(): string {
   const parsed: unknown = config ? JSON.parse(config) : null;
   const base = parsed !== null && typeof parsed === "object" ? (parsed as { baseUrl?: unknown }).baseUrl : undefined;
   return typeof base === "string" ? base : "/";
-}
-
-function download(name: string, text: string): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(link.href);
 }

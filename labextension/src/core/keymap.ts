@@ -91,6 +91,50 @@ export const DEFAULT_KEYMAP: Keymap = [
   bind("article", "key.help", "help", "?"),
 ];
 
+/** A key that was chosen and can't be used: it is taken by something else, or means nothing. */
+export interface Unusable {
+  readonly name: string;
+  readonly key: string;
+  readonly reason: "unknown" | "taken" | "unreadable";
+}
+
+/** A keymap with other keys for some of its bindings; these are named as in the help, such as `accept` or `next-any`. */
+export function rebound(keymap: Keymap, keys: Readonly<Record<string, string>>): { readonly keymap: Keymap; readonly problems: readonly Unusable[] } {
+  const problems: Unusable[] = [];
+  let made = keymap;
+  for (const [name, key] of Object.entries(keys)) {
+    const press = readKey(key);
+    const places = made.flatMap((binding, index) => (binding.help === `key.${name}` ? [index] : []));
+    const place = places[0];
+    const reason = place === undefined || places.length > 1 ? "unknown" : press === null ? "unreadable" : made.some((other, index) => index !== place && clash(other, { ...made[place]!, ...press })) ? "taken" : null;
+    if (reason || place === undefined || press === null) {
+      problems.push({ name, key, reason: reason ?? "unknown" });
+    } else {
+      const { key: _key, shift: _shift, ctrl: _ctrl, ...rest } = made[place]!;
+      made = made.map((binding, index) => (index === place ? { ...rest, ...press } : binding));
+    }
+  }
+  return { keymap: made, problems };
+}
+
+/** What `Ctrl+Shift+K`, `y` or `F2` stands for; null for what is no key. */
+export function readKey(text: string): Pick<Binding, "key" | "shift" | "ctrl"> | null {
+  const parts = text.trim() === "+" ? ["+"] : text.split("+").map(part => part.trim());
+  const key = parts.pop() ?? "";
+  const modifiers = new Set(parts.map(part => part.toLowerCase()));
+  const known = [...modifiers].every(each => each === "ctrl" || each === "cmd" || each === "shift");
+  if (!known || !(/^.$/u.test(key) || /^(F[0-9]{1,2}|Enter|Backspace|Delete|Insert|PageUp|PageDown|Space)$/.test(key))) {
+    return null;
+  }
+  const named = key === "Space" ? " " : key.length === 1 ? key.toLowerCase() : key;
+  const ctrl = modifiers.has("ctrl") || modifiers.has("cmd");
+  return { key: named, ...(modifiers.has("shift") ? { shift: true } : {}), ...(ctrl ? { ctrl: true } : {}) };
+}
+
+function clash(a: Binding, b: Binding): boolean {
+  return a.key === b.key && !!a.ctrl === !!b.ctrl && !!a.shift === !!b.shift && (a.where === b.where || a.where === "any" || b.where === "any");
+}
+
 /** The binding of a key press where the focus is, or null. Shift matters for letters and named keys; a sign that needs it on some keyboards is just the sign. */
 export function find(keymap: Keymap, press: KeyPress, where: "text" | "list"): Binding | null {
   if (press.altKey) {
