@@ -22,6 +22,8 @@ from annotator.server.identity import Annotator, Identity, identity
 from annotator.server.places import Outside
 from annotator.version import VERSION
 
+# what Jupyter's own client adds; a time as a name keeps caches out of the way
+ALWAYS = ("no_track_activity", "token")
 LIMIT = 16 * 2**20
 Thing = TypeVar("Thing")
 Shape = TypeVar("Shape")
@@ -63,7 +65,7 @@ class Handler(APIHandler):
         await super().prepare()
         if int(self.request.headers.get("Content-Length") or 0) > LIMIT:
             raise Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _too_large())
-        unknown = next((name for name in self.request.query_arguments if name not in (*self.queries, "no_track_activity", "token")), None)
+        unknown = next((name for name in self.request.query_arguments if name not in (*self.queries, *ALWAYS) and not name.isdigit()), None)
         if unknown is not None:
             known = ", ".join(nearest(unknown, self.queries)) or "none"
             raise Refusal(HTTPStatus.BAD_REQUEST, f"There is no parameter {unknown!r} here; known: {known}.")
