@@ -11,12 +11,14 @@ from msgspec import Struct
 
 from annotator.catalogue import Catalogue
 from annotator.door import door
+from annotator.filedoor import FileDoor
+from annotator.linefile import LineFile
 from annotator.manifest import MANIFEST, CorpusRefused
 from annotator.protocol import Door
 from annotator.server.places import below
 from annotator.store import Store
 
-MOST = 8
+MOST, MOST_FILES = 8, 4
 Thing = TypeVar("Thing")
 
 
@@ -34,6 +36,7 @@ class Desk:
         self.root = Path(os.path.realpath(root))
         self._mutex = RLock()
         self._open: OrderedDict[Path, _Open] = OrderedDict()
+        self._files: OrderedDict[Path, LineFile] = OrderedDict()
 
     def store(self, path: str) -> Store:
         """The corpus of a folder. Raises Outside for a path that leaves the root and CorpusRefused where there is no corpus."""
@@ -48,6 +51,16 @@ class Desk:
         """The rows of a reader's queue."""
         corpus = self._of(path)
         return self._kept(corpus.catalogues, annotator, lambda: Catalogue(self.door(path, annotator).reader))
+
+    def file_door(self, path: str, annotator: str) -> FileDoor:
+        """A door to a file of articles or gold, for looking only. Raises Outside for a path that leaves the root."""
+        place = below(self.root, path)
+        with self._mutex:
+            file = self._files.setdefault(place, LineFile(place))
+            self._files.move_to_end(place)
+            if len(self._files) > MOST_FILES:
+                self._files.popitem(last=False)
+        return FileDoor(file=file, shown=path, annotator=annotator)
 
     def without_root(self, message: str) -> str:
         """A message in which paths begin below the root: where the server's folder lies is nobody's business."""

@@ -7,6 +7,7 @@ import tornado.web
 from jupyter_server.auth.decorator import authorized
 
 from annotator.catalogue import STATES, Filter, Page
+from annotator.filedoor import answer as answer_of_file
 from annotator.protocol import Message, answer
 from annotator.readings import state_of
 from annotator.server.handler import Handler, Refusal
@@ -70,16 +71,21 @@ class _Messages(msgspec.Struct, frozen=True):
 class Messages(Handler):
     """The protocol of the view, over HTTP."""
 
-    queries = ("corpus", "article")
+    queries = ("corpus", "article", "file")
 
     @tornado.web.authenticated
     @authorized
     async def post(self) -> None:
-        """Takes messages of the view in order; gives the store's answers in order."""
-        corpus, annotator, first = self.word("corpus"), self.annotator(), self.word("article", default="")
+        """Takes messages of the view in order; gives the answers in order: of a corpus, or of a file of articles that is only looked at."""
+        file, annotator, first = self.word("file", default=""), self.annotator(), self.word("article", default="")
+        corpus = self.word("corpus", default="" if file else None)
         messages = self.body(_Messages).messages
         if len(messages) > MOST_MESSAGES:
             raise Refusal(HTTPStatus.BAD_REQUEST, f"{len(messages)} messages came at once; at most {MOST_MESSAGES} are taken.")
+
+        def shown() -> list[Message]:
+            door = self.desk.file_door(file, annotator)
+            return [each for message in messages for each in answer_of_file(door, message)]
 
         def answers() -> list[Message]:
             try:
@@ -90,7 +96,7 @@ class Messages(Handler):
                 door = msgspec.structs.replace(door, first=first)
             return [each for message in messages for each in answer(door, message)]
 
-        self.answer({"messages": await self.work(answers)})
+        self.answer({"messages": await (self.look(shown) if file else self.work(answers))})
 
 
 class Readings(Handler):
