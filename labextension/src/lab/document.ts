@@ -1,7 +1,7 @@
 /** The document types that open as an annotation tab: a corpus's manifest, and a file of articles or gold that is only read. */
-import { Dialog, showDialog } from '@jupyterlab/apputils';
+import { Dialog, MainAreaWidget, showDialog } from '@jupyterlab/apputils';
 import { PathExt } from '@jupyterlab/coreutils';
-import { ABCWidgetFactory, type DocumentRegistry, DocumentWidget, TextModelFactory } from '@jupyterlab/docregistry';
+import { ABCWidgetFactory, type DocumentRegistry, type IDocumentWidget, TextModelFactory } from '@jupyterlab/docregistry';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Message } from '@lumino/messaging';
 
@@ -26,16 +26,26 @@ export class UnreadModelFactory extends TextModelFactory {
   }
 }
 
-/** An annotation tab. */
-export class CorpusDocument extends DocumentWidget<CorpusPanel> {
+/** An annotation tab. No DocumentWidget: that one renames its file when its title changes. */
+export class CorpusDocument extends MainAreaWidget<CorpusPanel> implements IDocumentWidget<CorpusPanel> {
+  readonly context: DocumentRegistry.Context;
+
   constructor(
-    options: DocumentWidget.IOptions<CorpusPanel>,
+    options: { readonly content: CorpusPanel; readonly context: DocumentRegistry.Context },
     private readonly _words: TranslationBundle
   ) {
-    super(options);
+    super({ content: options.content, reveal: Promise.resolve() });
+    this.context = options.context;
     this.title.icon = corpusIcon;
+    this.title.closable = true;
     this.content.stateChanged.connect((_, state) => this._show(state));
     this.context.pathChanged.connect(() => this._show(this.content.state));
+    this._show(this.content.state);
+  }
+
+  /** There are no fragments in a corpus's address. */
+  setFragment(_: string): void {
+    return;
   }
 
   protected onActivateRequest(message: Message): void {
@@ -76,7 +86,6 @@ export class CorpusDocument extends DocumentWidget<CorpusPanel> {
   private _show(state: PanelState): void {
     const place = this.context.path;
     this.title.label = state.name || PathExt.basename(PathExt.dirname(place)) || PathExt.basename(place);
-    this.title.caption = this._words.__('Corpus: %1', PathExt.dirname(place) || '/');
     const names = this.title.className.split(' ').filter(name => name && name !== 'jp-mod-dirty');
     this.title.className = [...names, ...(state.unsent ? ['jp-mod-dirty'] : [])].join(' ');
   }
