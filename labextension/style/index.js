@@ -1,1 +1,3 @@
 import './base.css';
+import './tab.css';
+import './lab.css';
