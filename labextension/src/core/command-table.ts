@@ -4,6 +4,7 @@ import type { Args, CommandName, Errand, Result } from "./commands";
 import { accept, acceptRest, label, labelSearch, occurrences, refuse } from "./decide";
 import { done, redo, reopen, skip, undo } from "./finish";
 import { attribute, note, unsure, zone } from "./remarks";
+import { revert } from "./revert";
 import type { Session } from "./session";
 import { caret, clear, filter, help, jump, lastDecision, next, place, previous, row, search, searchStep, select } from "./travel";
 
@@ -40,6 +41,7 @@ const TABLE: Readonly<Record<CommandName, (session: Session, args: Args) => Resu
   filter,
   undo,
   redo,
+  revert,
   done,
   skip,
   reopen,

@@ -78,6 +78,7 @@ export interface Args {
   readonly value?: string | number | boolean | readonly (string | number | boolean)[] | null;
   readonly type?: string;
   readonly status?: string;
+  readonly elements?: readonly Element[];
 }
 
 /** The commands and what they take.
@@ -88,11 +89,11 @@ export interface Args {
  *  accept, refuse, last-decision · label {key | label} · label-search · accept-rest
  *  start-out, start-in, end-out, end-in {by} · border {id?, start, end} (drag) · occurrences {chosen?} · segment
  *  note {text?} · unsure · attribute {name, value|null} · zone {type?} · search {query?} · search-step {to: next|previous} · jump {letters?}
- *  filter {label?, status?, text?} · undo · redo · done {pending?} · skip {reason?} · reopen · help
+ *  filter {label?, status?, text?} · undo · redo · revert {elements} · done {pending?} · skip {reason?} · reopen · help
  *  next-article, previous-article · conflict {keep} · retry · download-outbox · discard (what the store refused)
  */
 export type CommandName =
   | "next" | "previous" | "select" | "place" | "caret" | "row" | "clear" | "accept" | "refuse" | "last-decision" | "label" | "label-search"
   | "accept-rest" | "start-out" | "start-in" | "end-out" | "end-in" | "border" | "occurrences" | "segment" | "note" | "unsure" | "attribute"
   | "zone" | "search" | "search-step" | "jump" | "filter" | "undo" | "redo" | "done" | "skip" | "reopen" | "help" | "next-article"
-  | "previous-article" | "conflict" | "retry" | "download-outbox" | "discard";
+  | "previous-article" | "revert" | "conflict" | "retry" | "download-outbox" | "discard";

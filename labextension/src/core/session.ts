@@ -104,7 +104,7 @@ export function open(corpus: CorpusMessage, message: ArticleMessage): Session {
 /** The session after a proposal, and what goes to the store. The op id is the host's. */
 export function perform(session: Session, proposal: Proposal, op: string): { readonly session: Session; readonly save: Unsent } {
   const past = proposal.undoes !== undefined;
-  const change = past ? proposal.change(op) : withReading(session, proposal.change(op));
+  const change = past || proposal.do === "revert" ? proposal.change(op) : withReading(session, proposal.change(op));
   const step: Step = { op, inverse: invert(session.set, change) };
   const stacks = past && proposal.do === "undo" ? undone(session, step) : past ? redone(session, step) : { undo: [...session.undo, step], redo: [] };
   const after = { ...advance(session, change, proposal.do), ...stacks, back: 0 };

@@ -99,6 +99,9 @@ class App {
         break;
       case "outbox":
         this._status.store(event.outbox, this._shown);
+        if (!event.outbox.unsent) {
+          this._side.history.saved();
+        }
         this._warn();
         break;
       case "ask":
@@ -110,6 +113,14 @@ class App {
         break;
       case "say":
         this._announce.say(event.text);
+        break;
+      case "history":
+        this._side.history.receive(event);
+        break;
+      case "revision":
+        if (this._shown) {
+          this._side.history.offer(this._dialog, this._shown, event);
+        }
         break;
       case "scroll":
         this._scroll.scrollTop = event.top;

@@ -6,15 +6,17 @@ import type { Note } from "../core/set";
 import { attribute, button, data, make, mint, say } from "./dom";
 import { written } from "./guidelines";
 import type { Host } from "./host";
+import { HistoryView } from "./history";
 import { InspectorView } from "./inspector";
 import { ListView, oneLine, SIGNS } from "./list";
 
-type Tab = "spans" | "notes" | "guidelines";
-const TABS: readonly Tab[] = ["spans", "notes", "guidelines"];
+type Tab = "spans" | "notes" | "guidelines" | "history";
+const TABS: readonly Tab[] = ["spans", "notes", "guidelines", "history"];
 
 export class SideView {
   readonly element = make("div", "side");
   readonly list: ListView;
+  readonly history: HistoryView;
   private readonly _inspector: InspectorView;
   private readonly _tabs = new Map<Tab, HTMLButtonElement>();
   private readonly _panels = new Map<Tab, HTMLElement>();
@@ -34,6 +36,7 @@ export class SideView {
     const { translate } = _host;
     this.list = new ListView(_host, signal);
     this._inspector = new InspectorView(_host);
+    this.history = new HistoryView(_host);
     this._words = make("input", "field", { type: "search", dir: "auto", placeholder: translate("view.filter"), "aria-label": translate("view.filter") });
     this._states = make("select", "field", { "aria-label": translate("view.filter-status") }, [make("option", "", { value: "" }, [translate("view.all")])]);
     for (const status of Object.keys(SIGNS)) {
@@ -46,6 +49,7 @@ export class SideView {
     this._build("spans", [spans, this._inspector.element]);
     this._build("notes", [this._notes]);
     this._build("guidelines", [this._rules]);
+    this._build("history", [this.history.element]);
     attribute(this._rules, "aria-label", translate("view.guidelines"));
     const fold = button("tool side-fold", [translate("view.fold")], () => this._fold(fold), { "aria-expanded": "true" });
     const bar = make("div", "tabs", {}, [make("div", "tablist", { role: "tablist", "aria-label": translate("view.side") }, [...this._tabs.values()]), fold]);
@@ -66,6 +70,7 @@ export class SideView {
       this._tabs.get(name)!.tabIndex = chosen ? 0 : -1;
       this._panels.get(name)!.hidden = !chosen;
     }
+    this.history.show(tab === "history");
     this._turned(tab);
   }
 
@@ -74,6 +79,7 @@ export class SideView {
     const shown = this._filtered(session);
     this.list.update(before, session, shown);
     this._inspector.update(before, session);
+    this.history.update(session);
     if (before?.rows !== session.rows) {
       say(this._tabs.get("spans")!, translate("view.tab-spans", { count: session.rows.length - countsOf(session.rows).refused }));
       this._filter.hidden = session.rows.length < 12;
