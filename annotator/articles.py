@@ -12,8 +12,10 @@ from annotator.index import Index, Key
 from annotator.model import Article
 from annotator.problem import Problem, known_names
 from annotator.records import LINE_CAP, article_problems, decode, encode, text_sha256
+from annotator.unfinished import Unfinished
 
 FILE = "articles.jsonl"
+ADDING = "articles.adding"
 KEPT = 64
 """Articles that stay in memory."""
 POLL = 0.002
@@ -34,7 +36,9 @@ class ArticleFile:
 
     def __init__(self, root: Path, *, cache: Path | None, lock: Path, timeout: float = 30.0) -> None:
         self.path, self._lock, self._timeout = root / FILE, lock, timeout
-        self._index = Index(self.path, file=FILE, read_key=_read_key, cache=cache / "articles.index" if cache else None)
+        self._unfinished = Unfinished(lock.with_name(ADDING))
+        kept = cache / "articles.index" if cache else None
+        self._index = Index(self.path, file=FILE, read_key=_read_key, cache=kept, visible=self._unfinished.visible)
         self._mutex = RLock()
         self._kept: OrderedDict[str, Article] = OrderedDict()
         self._generation = -1
@@ -121,6 +125,8 @@ class ArticleFile:
                 return [Problem(rule="disk", file=FILE, message=disk_problem.format(words[0].upper() + words[1:]))]
 
     def _append(self, articles: Sequence[Article]) -> list[Problem]:
+        if self._unfinished.pending:
+            self._settle()
         index = self._fresh()
         problems = list(_new_problems(articles, index))
         if problems or not articles:
@@ -130,12 +136,17 @@ class ArticleFile:
             length = disk.status_of(descriptor).st_size
             start = b"\n" if length and disk.read(descriptor, 1, length - 1) != b"\n" else b""
             try:
+                # one line shows when it's whole; several need a note that they belong together
+                if len(articles) > 1:
+                    self._unfinished.begin(descriptor, length, len(start) + sum(len(encode(article)) + 1 for article in articles))
                 disk.write_all(descriptor, start)
                 for first in range(0, len(articles), 256):
                     disk.write_all(descriptor, b"".join(encode(article) + b"\n" for article in articles[first : first + 256]))
                 disk.sync(descriptor)
                 if not length:
                     disk.sync_folder(self.path.parent)
+                if len(articles) > 1:
+                    self._unfinished.end()
             except BaseException:
                 disk.truncate(descriptor, length)
                 raise
@@ -143,6 +154,21 @@ class ArticleFile:
             disk.close(descriptor)
         self._fresh()
         return []
+
+    def settle(self) -> None:
+        """Takes away what a program that died left of the articles that it was adding. Raises OSError, and Timeout where one is at work."""
+        if self._unfinished.pending:
+            with self._mutex, FileLock(self._lock, timeout=self._timeout, poll_interval=POLL, fallback_to_soft=False):
+                # whoever was at work may have come to the end meanwhile
+                if self._unfinished.pending:
+                    self._settle()
+
+    def _settle(self) -> None:
+        descriptor = disk.open_appending(self.path)
+        try:
+            self._unfinished.settle(descriptor)
+        finally:
+            disk.close(descriptor)
 
     def _read(self, index: Index, key: str) -> Article | None:
         for _ in range(2):

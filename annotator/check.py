@@ -4,6 +4,7 @@ for problem in check(Path("corpus")):
     print(problem)
 """
 
+import os
 import re
 import unicodedata
 from collections import Counter
@@ -14,6 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from annotator import goldfile, scheme
+from annotator.articles import ADDING
 from annotator.articles import FILE as ARTICLES
 from annotator.journal import JournalLine, damage, intact
 from annotator.journalfile import JournalFile
@@ -78,6 +80,11 @@ def _check_articles(root: Path, corpus: _Corpus) -> Iterator[Problem]:
     path = root / ARTICLES
     if not path.exists():
         return
+    if os.path.lexists(root / ".annotator" / ADDING):
+        message = (
+            "articles are being added, or a program died while it added some; those don't show. The next add takes them away, or repair."
+        )
+        yield Problem(rule="unfinished", file=ARTICLES, message=message)
     lines: dict[str, int] = {}
     folded: dict[str, str] = {}
     for number, raw, ended in raw_lines(path):

@@ -13,7 +13,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from hashlib import blake2b, sha256
+from hashlib import blake2b
 from itertools import accumulate, chain, pairwise
 from pathlib import Path
 from threading import RLock
@@ -23,11 +23,11 @@ from zlib import crc32
 import msgspec
 
 from annotator import disk
+from annotator.probe import probe
 from annotator.problem import Problem
 
 FORMAT = f"annotator-index/1-{sys.byteorder}"
 CHUNK = 2**22
-PROBE = 2**16
 KEEP_FROM = 2**21
 """The bytes that a cache must spare to be worth writing."""
 
@@ -49,10 +49,22 @@ def looking() -> Iterator[None]:
 
 
 class Index:
-    """The places of a file's lines. `read_key` gives a line's key or says what is wrong with it; `cache` is where the cache may be kept."""
+    """The places of a file's lines. `read_key` gives a line's key or says what is wrong with it; `cache` is where the cache may be kept.
 
-    def __init__(self, path: Path, *, file: str, read_key: Callable[[bytes, int], Key | Problem], cache: Path | None = None) -> None:
+    `visible` says how many bytes of the file show, given a descriptor and its length.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        file: str,
+        read_key: Callable[[bytes, int], Key | Problem],
+        cache: Path | None = None,
+        visible: Callable[[int, int], int] | None = None,
+    ) -> None:
         self.path, self.file, self.cache, self._read_key = path, file, cache, read_key
+        self._visible = visible or (lambda _, size: size)
         self.mutex = RLock()
         self.generation = 0
         self._forget()
@@ -156,15 +168,17 @@ class Index:
         seen = _identity(status)
         if seen == self._seen:
             return
+        size = self._visible(descriptor, status.st_size)
         if self._seen is None and cached:
-            self._use_cache(descriptor, status.st_size)
-        elif self._seen is not None and not (_grew(self._seen, seen) and _probe(descriptor, self.end) == self._probe):
+            self._use_cache(descriptor, size)
+        elif self._seen is not None and not (_grew(self._seen, seen) and probe(descriptor, self.end) == self._probe):
             self._forget()
         known = self.end
-        while self.end + self.tail < status.st_size:
-            self._take(disk.read(descriptor, min(max(CHUNK, 2 * self.tail), status.st_size - self.end), self.end))
-        self._seen = seen
-        self._probe = _probe(descriptor, self.end)
+        while self.end + self.tail < size:
+            self._take(disk.read(descriptor, min(max(CHUNK, 2 * self.tail), size - self.end), self.end))
+        # what doesn't show yet counts as not there: the next look finds a file that grew
+        self._seen = (*seen[:2], min(size, seen[2]), seen[3])
+        self._probe = probe(descriptor, self.end)
         if self.end - known >= KEEP_FROM:
             self.keep()
 
@@ -222,7 +236,7 @@ class Index:
         if kept is None:
             return
         end, physical, head, tail = kept.header["covers"]
-        if end > size or [part.hex() for part in _probe(descriptor, end)] != [head, tail]:
+        if end > size or [part.hex() for part in probe(descriptor, end)] != [head, tail]:
             return
         self._kept, self.end, self.physical = kept, end, physical
         self.replaced = dict(kept.header["replaced"])
@@ -310,9 +324,3 @@ def _grew(before: tuple[int, int, int, int], now: tuple[int, int, int, int]) -> 
 
 def _identity(status: os.stat_result) -> tuple[int, int, int, int]:
     return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
-
-
-def _probe(descriptor: int, end: int) -> tuple[bytes, bytes]:
-    head = disk.read(descriptor, min(PROBE, end), 0)
-    tail = head if end <= PROBE else disk.read(descriptor, PROBE, end - PROBE)
-    return sha256(head).digest(), sha256(tail).digest()

@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from annotator import disk
 from annotator.articles import FILE as ARTICLES
+from annotator.articles import ArticleFile
 from annotator.check import check, journals, raw_lines, serious
 from annotator.journal import START, JournalLine, digest, encode_line, intact, newer, read_head, read_line, whole
 from annotator.journals import lock_path
@@ -46,6 +47,7 @@ def repair(root: Path) -> Repair:
     hidden = root / ".annotator"
     done = []
     if (root / ARTICLES).exists():
+        ArticleFile(root, cache=None, lock=hidden / "articles.lock").settle()
         done += _mended(root / ARTICLES, ARTICLES, hidden / "articles.lock", _mend_articles)
     for path in journals(root):
         folder = "" if path.parent == root else path.parent.name

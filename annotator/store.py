@@ -136,6 +136,10 @@ class Store:
             return [Problem(rule="readonly", message=self.readonly)]
         return self._articles.add(articles)
 
+    def settle(self) -> None:
+        """Takes away what a program that died left of articles that it was adding; it never showed. Raises OSError where the disk refuses."""
+        self._articles.settle()
+
     def zones(self, article: str, annotator: str | None = None) -> tuple[Zone, ...]:
         """The zones of an article: the import's guess, corrected for all, then by the reader."""
         zones = corrected(self.article(article).zones, self.shared(article).values())

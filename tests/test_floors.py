@@ -13,7 +13,7 @@ FLOORS = """
 annotator
 model problem offsets disk names version phrases meter
 scheme labels labeltable records zones align news templates manifest journal replay answers corrections
-index journalfile articles suggestions journals store gold goldfile check repair
+probe unfinished index journalfile articles suggestions journals store gold goldfile check repair
 rounds readings catalogue
 ingest ingest.draft ingest.encoding ingest.record ingest.report ingest.language ingest.known
 ingest.html ingest.text ingest.jsonl ingest.table ingest.sources ingest.add
