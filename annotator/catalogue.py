@@ -6,6 +6,7 @@ from hashlib import blake2b
 from pathlib import Path
 from threading import Lock
 
+from annotator.articles import ADDING, FILE
 from annotator.manifest import MANIFEST
 from annotator.model import Record
 from annotator.readings import NOTHING, Reader, Summary
@@ -56,7 +57,7 @@ class Catalogue:
     def version(self) -> str:
         """Another text whenever something that rows or a reading are made of has changed on the disk; no file is read for it."""
         root, annotator = self._store.root, self._reader.annotator
-        files = [root / MANIFEST, root / "articles.jsonl", root / "shared.jsonl", root / "annotations" / f"{annotator}.jsonl"]
+        files = [root / MANIFEST, *_articles(root), root / "shared.jsonl", root / "annotations" / f"{annotator}.jsonl"]
         return _signature([*files, *_files(root / "suggestions")])
 
     def page(self, chosen: Filter, offset: int = 0, limit: int = 100) -> Page:
@@ -86,7 +87,7 @@ class Catalogue:
         )
 
     def _search(self, words: str) -> frozenset[str]:
-        key = (words, _signature([self._store.root / "articles.jsonl"]))
+        key = (words, _signature(_articles(self._store.root)))
         with self._mutex:
             found = self._found.get(key)
         if found is None:
@@ -121,6 +122,11 @@ def _first_line(text: str) -> str:
 def _files(folder: Path) -> Iterator[Path]:
     if folder.is_dir():
         yield from sorted(folder.iterdir())
+
+
+def _articles(root: Path) -> list[Path]:
+    # articles that are being added show only when the note beside them goes
+    return [root / FILE, root / ".annotator" / ADDING]
 
 
 def _signature(paths: list[Path]) -> str:

@@ -1,6 +1,5 @@
 """Articles that are added together show together: all of them or, where the writer died, none."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -160,9 +159,9 @@ def test_an_import_that_is_killed_at_any_moment_leaves_old_or_new(root):
         acknowledged = "[]" in child.communicate()[0]
         shown = Store.open(root).article_ids()
         assert len(shown) in ((20_002,) if acknowledged else (2, 20_002))
-        states.append((len(shown), os.path.getsize(root / "articles.jsonl") > len(before)))
+        states.append((len(shown), (root / "articles.jsonl").stat().st_size > len(before)))
         Store.open(root).settle()
-        assert (len(shown) > 2) == (os.path.getsize(root / "articles.jsonl") > len(before))
+        assert (len(shown) > 2) == ((root / "articles.jsonl").stat().st_size > len(before))
         (root / "articles.jsonl").write_bytes(before)
     # the control: at least one kill came in the middle of the writing
     assert (2, True) in states, states
