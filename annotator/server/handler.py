@@ -61,19 +61,19 @@ class Handler(APIHandler):
         self._size = 0
 
     async def prepare(self) -> None:  # type: ignore[override] # as APIHandler's own
-        """Authenticates, then refuses bodies that are too large before they are read, and parameters that mean nothing."""
+        """Authenticates, then refuses parameters that mean nothing."""
         await super().prepare()
-        if int(self.request.headers.get("Content-Length") or 0) > LIMIT:
-            raise Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _too_large())
         unknown = next((name for name in self.request.query_arguments if name not in (*self.queries, *ALWAYS) and not name.isdigit()), None)
         if unknown is not None:
             known = ", ".join(nearest(unknown, self.queries)) or "none"
             raise Refusal(HTTPStatus.BAD_REQUEST, f"There is no parameter {unknown!r} here; known: {known}.")
 
     def data_received(self, chunk: bytes) -> None:
-        """Gathers a body up to its limit."""
+        """Gathers a body up to its limit; the rest is let go by, so that the refusal can be heard."""
         self._size += len(chunk)
-        if self._size <= LIMIT:
+        if self._size > LIMIT:
+            self._body.clear()
+        else:
             self._body += chunk
 
     @property
@@ -123,7 +123,8 @@ class Handler(APIHandler):
     def body(self, shape: type[Shape]) -> Shape:
         """The request's body, a JSON object of a shape."""
         if self._size > LIMIT:
-            raise Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _too_large())
+            words = f"The message is larger than {LIMIT // 2**20} MB, the most that is taken at once."
+            raise Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, words)
         kind = self.request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
         if kind != "application/json":
             raise Refusal(HTTPStatus.BAD_REQUEST, f"The body is of the type {kind[:60] or 'unknown'!r}; application/json is expected.")
@@ -192,7 +193,3 @@ class Handler(APIHandler):
         )
         self.set_header("Cache-Control", "no-store")
         self.finish(msgspec.json.encode({"message": message, "version": VERSION}))
-
-
-def _too_large() -> str:
-    return f"The message is larger than {LIMIT // 2**20} MB, the most that is taken at once."
