@@ -35,13 +35,13 @@ class Server:
         return f"{self.url}{PAGES[self.face]}/{path}" + ("?reset" if self.face == "lab" else "")
 
 
-def start(face: Face, folder: Path) -> Server:
-    """Start a server in an empty folder, with `root`, `home` and `server.log` in it; raises RuntimeError with its log if it doesn't come up."""
+def start(face: Face, folder: Path, *, annotator: str = "a1", port: int | None = None) -> Server:
+    """Start a server in a folder, with `root`, `home` and `server.log` in it; raises RuntimeError with its log if it doesn't come up."""
     root, log = folder / "root", folder / "server.log"
-    root.mkdir(parents=True)
-    environment = _environment(folder / "home")
-    port = _free_port()
-    with log.open("wb") as output:
+    root.mkdir(parents=True, exist_ok=True)
+    environment = _environment(folder / "home") | {"ANNOTATOR_NAME": annotator}
+    port = port or _free_port()
+    with log.open("ab") as output:
         process = subprocess.Popen(
             _command(face, port, root), cwd=root, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT
         )
@@ -76,9 +76,11 @@ def _command(face: Face, port: int, root: Path) -> list[str]:
 def _environment(home: Path) -> dict[str, str]:
     """The caller's environment without anything that names its own Jupyter, and with folders of the server's own."""
     overrides = home / "config" / "labconfig" / "default_setting_overrides.json"
-    overrides.parent.mkdir(parents=True)
+    overrides.parent.mkdir(parents=True, exist_ok=True)
     overrides.write_text(json.dumps({"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}))
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "PYTHON", "PYTEST", "IPYTHON"))}
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("ANNOTATOR", "JUPYTER", "PYTHON", "PYTEST", "IPYTHON"))
+    }
     return kept | {
         "HOME": str(home),
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}",
