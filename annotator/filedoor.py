@@ -26,6 +26,7 @@ class FileDoor(Struct, frozen=True, kw_only=True):
     file: LineFile
     shown: str
     annotator: str
+    first: str | None = None
 
 
 class _Open(Struct, frozen=True, kw_only=True):
@@ -46,7 +47,8 @@ def answer(door: FileDoor, message: Mapping[str, object]) -> list[Message]:
         door.file.refresh()
         match kind:
             case "hello":
-                return [_corpus(door), _article(door, _place(door, convert(message, _Open)))]
+                asked = convert(message, _Open)
+                return [_corpus(door), _article(door, _place(door, asked if asked.article else _Open(article=door.first)))]
             case "open":
                 return [_article(door, _place(door, convert(message, _Open)))]
             case "save":

@@ -11,12 +11,12 @@ from threading import RLock, Thread
 from typing import Literal
 
 import msgspec
+from msgspec import Struct
 from msgspec.structs import replace
 
 from annotator.articles import ArticleUnknown
-from annotator.jobs import Order, Report, Told
 from annotator.manifest import CorpusRefused
-from annotator.model import Record
+from annotator.orders import Order, Report, Told
 from annotator.store import Store
 
 RUNNING = 2
@@ -29,7 +29,7 @@ KEPT_ALL = 200
 State = Literal["waiting", "running", "done", "failed", "cancelled"]
 
 
-class Job(Record, frozen=True, kw_only=True):
+class Job(Struct, frozen=True, kw_only=True):
     """A job as it stands: how far it is, what it is at, and when it is over what became of it."""
 
     id: str

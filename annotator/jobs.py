@@ -18,7 +18,8 @@ from annotator import disk
 from annotator.ingest import add, sources
 from annotator.ingest.report import AddReport
 from annotator.manifest import CorpusRefused
-from annotator.model import Article, Record
+from annotator.model import Article
+from annotator.orders import Order, Report, Section, Told
 from annotator.problem import Problem
 from annotator.scheme import Manifest
 from annotator.store import Store
@@ -29,46 +30,6 @@ LARGEST = 2**29
 SHOWN = 200
 """Lines of one section of a report that are told; all are counted."""
 _PAUSE = 0.1
-
-
-class Order(Record, frozen=True, kw_only=True):
-    """What to do: in which folder below the root, and for adding with which files, named from the root."""
-
-    root: str
-    corpus: str
-    kind: str
-    paths: tuple[str, ...] = ()
-    lang: str | None = None
-
-
-class Section(Record, frozen=True, kw_only=True):
-    """Lines of a report of one sort, such as what was refused, and how many there are of it."""
-
-    title: str
-    count: int
-    lines: tuple[str, ...]
-
-
-class Report(Record, frozen=True, kw_only=True):
-    """What became of a job: the whole in a sentence, the counts, and what went otherwise than hoped."""
-
-    summary: str
-    added: int = 0
-    skipped: int = 0
-    wrong: int = 0
-    sections: tuple[Section, ...] = ()
-
-
-class Told(Record, frozen=True, kw_only=True):
-    """One line of a job's output: how far it is, the first article that it is about to write, its report, or why it failed."""
-
-    done: int = 0
-    total: int = 0
-    message: str = ""
-    writing: str = ""
-    count: int = 0
-    report: Report | None = None
-    failed: str = ""
 
 
 Tell = Callable[[Told], None]

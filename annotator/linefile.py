@@ -148,8 +148,9 @@ class LineFile:
         self.done += gold.state == "done"
         self.labels["spans"].update(dict.fromkeys(each.label for each in (*gold.spans, *gold.entities)))
         self.labels["spans"].update(dict.fromkeys(gold.coverage.spans))
-        for layer, elements in (("relations", gold.relations), ("events", gold.events), ("topics", gold.topics)):
-            self.labels[layer].update(dict.fromkeys(each.label for each in elements))
+        self.labels["relations"].update(dict.fromkeys(each.label for each in gold.relations))
+        self.labels["events"].update(dict.fromkeys(each.label for each in gold.events))
+        self.labels["topics"].update(dict.fromkeys(each.label for each in gold.topics))
         # an event may hold a role several times
         counts = (Counter((event.label, argument.role) for argument in event.args) for event in gold.events)
         self.labels["roles"].update(dict.fromkeys(f"{label}\n{role}" for count in counts for label, role in count))

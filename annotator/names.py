@@ -6,6 +6,8 @@ from collections.abc import Iterable
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _SECOND = re.compile(r"(?P<reader>.*[^.])\.[rR](?P<number>[2-9]|[1-9][0-9]+)")
 _RESERVED_END = re.compile(r".*\.[rR][0-9]+")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+_NOT_IN_FOLDERS = '<>:"/\\|?*'
 _DEVICES = frozenset({"con", "prn", "aux", "nul"} | {f"{port}{number}" for port in ("com", "lpt") for number in range(10)})
 
 
@@ -17,6 +19,25 @@ def file_name_problem(name: str) -> str:
     if name.split(".")[0].lower() in _DEVICES:
         return f"{name!r} is the name of a device on some systems; choose another"
     return ""
+
+
+def folder_problem(name: str) -> str:
+    """What keeps a name from being a new folder's on some system, as a sentence; letters of every script and spaces within may be in it."""
+    if not name or len(name.encode(errors="surrogatepass")) > 255:
+        return f"a folder's name has 1 to 255 bytes; this one has {len(name.encode(errors='surrogatepass'))}"
+    strange = next((each for each in name if each in _NOT_IN_FOLDERS or not (each.isprintable() or each == " ")), "")
+    if strange:
+        return f"{name!r} can't be a folder's name: {strange!r} can't be in it"
+    if name != name.strip() or name.startswith((".", "~")) or name.endswith("."):
+        return f"{name!r} can't be a folder's name; no space or dot first or last, and no '~' first"
+    if name.split(".")[0].lower() in _DEVICES:
+        return f"{name!r} is the name of a device on some systems; choose another"
+    return ""
+
+
+def language_problem(code: str) -> str:
+    """What keeps a text from being a language's code, as a sentence; empty where nothing does."""
+    return "" if _LANGUAGE.fullmatch(code) else f"{code!r} is no language code; expected one such as 'de', 'en' or 'pt-BR'"
 
 
 def annotator_problem(name: str, known: Iterable[str] = ()) -> str:

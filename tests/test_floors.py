@@ -21,8 +21,8 @@ suggest suggest.words suggest.matching suggest.grammar suggest.tablefile suggest
 suggest.persons suggest.organisations suggest.again suggest.rules suggest.names suggest.memory suggest.pipeline
 suggest.merging suggest.runs suggest.evaluate
 tables harvest lint hints jsonschemas
-history protocol door linefile filedoor jobs jobqueue widget lab
-server server.identity server.places server.desk server.handler server.knowing server.reading server.leading server.routes
+history protocol door linefile filedoor orders jobs jobqueue widget lab
+server server.identity server.places server.desk server.handler server.knowing server.reading server.leading server.corpora server.jobs server.routes
 corpus cli
 """.split()
 MODULES = ["annotator", *(f"annotator.{name}" for name in FLOORS[1:])]
@@ -38,14 +38,18 @@ HEAVY = {
     "ipywidgets": ("annotator.widget",),
     "jupyter_server": (
         *("annotator.server.identity", "annotator.server.handler", "annotator.server.knowing"),
-        *("annotator.server.reading", "annotator.server.leading", "annotator.server.routes"),
+        *("annotator.server.reading", "annotator.server.leading", "annotator.server.corpora", "annotator.server.jobs"),
+        "annotator.server.routes",
     ),
     "numpy": (),
     "pandas": ("annotator.tables", "annotator.ingest.table"),
     "py3langid": ("annotator.ingest.language",),
     "scipy": ("annotator.align",),
     "spacy": ("annotator.suggest.pipeline",),
-    "tornado": ("annotator.server.handler", "annotator.server.knowing", "annotator.server.reading", "annotator.server.leading"),
+    "tornado": (
+        *("annotator.server.handler", "annotator.server.knowing", "annotator.server.reading", "annotator.server.leading"),
+        *("annotator.server.corpora", "annotator.server.jobs"),
+    ),
     "tqdm": ("annotator.meter",),
     "trafilatura": ("annotator.ingest.html",),
 }

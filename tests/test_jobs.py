@@ -15,7 +15,8 @@ import pytest
 from annotator import jobqueue
 from annotator.articles import ADDING
 from annotator.jobqueue import Jobs, TooMany
-from annotator.jobs import Order, Told, paced, perform
+from annotator.jobs import paced, perform
+from annotator.orders import Order, Told
 from annotator.store import Store
 from tests.strategies import article_of
 

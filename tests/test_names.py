@@ -1,6 +1,6 @@
 import pytest
 
-from annotator.names import annotator_problem, case_problem, file_name_problem, reading_of
+from annotator.names import annotator_problem, case_problem, file_name_problem, folder_problem, language_problem, reading_of
 
 
 @pytest.mark.parametrize("name", ["a1", "A.b-c_d", "0", "x" * 64, "a1.r2", "a1.r10", "art.r.2", "golden"])
@@ -56,3 +56,48 @@ def test_names_are_unique_without_regard_to_capitals():
 
 def test_a_second_reading_belongs_to_its_reader():
     assert [reading_of(name) for name in ("a1", "a1.r2", "a.b.r12")] == [("a1", 1), ("a1", 2), ("a.b", 12)]
+
+
+@pytest.mark.parametrize("name", ["news", "Häfen 2031", "船", "a.b", "x" * 255, "C++", "a'b", "é"])
+def test_a_name_that_can_be_a_new_folders(name):
+    assert folder_problem(name) == ""
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        " a",
+        "a ",
+        ".a",
+        "a.",
+        "~a",
+        "a/b",
+        "a\\b",
+        "a:b",
+        "a?",
+        "a*",
+        "a|b",
+        "<a>",
+        'a"b',
+        "a\nb",
+        "a\x00b",
+        "a\u202eb",
+        "CON",
+        "nul.txt",
+        "com1",
+        "x" * 256,
+        "é" * 128,
+        "\ud800",
+    ],
+)
+def test_a_name_that_can_be_no_new_folders(name):
+    assert folder_problem(name)
+
+
+@pytest.mark.parametrize(
+    ("code", "right"),
+    [("de", True), ("pt-BR", True), ("zh-Hant-TW", True), ("Deutsch", False), ("", False), ("de\n", False), ("d", False), ("DE", False)],
+)
+def test_a_language_is_named_by_its_code(code, right):
+    assert (language_problem(code) == "") == right

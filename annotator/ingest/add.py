@@ -1,6 +1,5 @@
 """Drafts to articles of a corpus: ids, languages, zones, and every text that doesn't come in named with its reason."""
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -15,13 +14,13 @@ from annotator.ingest.known import Known
 from annotator.ingest.report import AddReport as AddReport
 from annotator.ingest.report import Detected, Skipped
 from annotator.model import Article
+from annotator.names import language_problem
 from annotator.problem import Problem
 from annotator.records import LINE_CAP, encode, text_sha256
 from annotator.scheme import Manifest
 
 Progress = Callable[[int, int, str], object]
 _STEPS = 1000
-_LANG = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 
 class Shelf(Protocol):
@@ -55,8 +54,9 @@ def add(
     >>> add(store, "inbox/*.txt", lang="de")            # doctest: +SKIP
     2 articles added; encoding: utf-8 2; language: de 2
     """
-    if lang is not None and not _LANG.fullmatch(lang):
-        raise ValueError(f"{lang!r} is no language code; expected one such as 'de', 'en' or 'pt-BR'")
+    wrong = language_problem(lang) if lang is not None else ""
+    if wrong:
+        raise ValueError(wrong)
     halves = (lambda done, total, at: progress(_STEPS * done // (2 * max(total, 1)), _STEPS, at)) if progress else None
     read = list(sources.read(named, encoding=encoding, column=column, progress=halves))
     drafts = [replace(entry, source=source or entry.source) for entry in read if isinstance(entry, Draft)]

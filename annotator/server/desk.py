@@ -52,15 +52,15 @@ class Desk:
         corpus = self._of(path)
         return self._kept(corpus.catalogues, annotator, lambda: Catalogue(self.door(path, annotator).reader))
 
-    def file_door(self, path: str, annotator: str) -> FileDoor:
-        """A door to a file of articles or gold, for looking only. Raises Outside for a path that leaves the root."""
+    def file_door(self, path: str, annotator: str, first: str = "") -> FileDoor:
+        """A door to a file of articles or gold, for looking only; `first` is the article that a greeting opens. Raises Outside for a path that leaves the root."""
         place = below(self.root, path)
         with self._mutex:
             file = self._files.setdefault(place, LineFile(place))
             self._files.move_to_end(place)
             if len(self._files) > MOST_FILES:
                 self._files.popitem(last=False)
-        return FileDoor(file=file, shown=path, annotator=annotator)
+        return FileDoor(file=file, shown=path, annotator=annotator, first=first or None)
 
     def without_root(self, message: str) -> str:
         """A message in which paths begin below the root: where the server's folder lies is nobody's business."""

@@ -15,6 +15,7 @@ from jupyter_server.base.handlers import APIHandler
 from annotator import disk
 from annotator.articles import ArticleUnknown
 from annotator.index import looking
+from annotator.jobqueue import Jobs
 from annotator.manifest import CorpusRefused
 from annotator.problem import nearest
 from annotator.server.desk import Desk
@@ -41,6 +42,7 @@ class Shared(msgspec.Struct, frozen=True):
     """What all handlers of a server share."""
 
     desk: Desk
+    jobs: Jobs
     config: Annotator
     settings_folder: Callable[[], Path | None]
     threads: ThreadPoolExecutor

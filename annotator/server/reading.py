@@ -78,13 +78,15 @@ class Messages(Handler):
     async def post(self) -> None:
         """Takes messages of the view in order; gives the answers in order: of a corpus, or of a file of articles that is only looked at."""
         file, annotator, first = self.word("file", default=""), self.annotator(), self.word("article", default="")
-        corpus = self.word("corpus", default="" if file else None)
+        if file and "corpus" in self.request.query_arguments:
+            raise Refusal(HTTPStatus.BAD_REQUEST, "Messages go to a corpus or to a file, not to both.")
+        corpus = "" if file else self.word("corpus")
         messages = self.body(_Messages).messages
         if len(messages) > MOST_MESSAGES:
             raise Refusal(HTTPStatus.BAD_REQUEST, f"{len(messages)} messages came at once; at most {MOST_MESSAGES} are taken.")
 
         def shown() -> list[Message]:
-            door = self.desk.file_door(file, annotator)
+            door = self.desk.file_door(file, annotator, first)
             return [each for message in messages for each in answer_of_file(door, message)]
 
         def answers() -> list[Message]:

@@ -6,7 +6,8 @@ from pathlib import Path
 from jupyter_server.serverapp import ServerApp
 from jupyter_server.utils import url_path_join
 
-from annotator.server import knowing, leading, reading
+from annotator.jobqueue import Jobs as JobQueue
+from annotator.server import corpora, jobs, knowing, leading, reading
 from annotator.server.desk import Desk
 from annotator.server.handler import Handler, Shared
 from annotator.server.identity import Annotator
@@ -14,7 +15,7 @@ from annotator.server.identity import Annotator
 THREADS = 4
 ROUTES: list[tuple[str, type[Handler]]] = [
     ("about", knowing.About),
-    ("corpora", knowing.CorporaHandler),
+    ("corpora", corpora.Corpora),
     ("progress", knowing.Progress),
     ("articles", reading.Articles),
     ("notice", reading.Notice),
@@ -22,13 +23,17 @@ ROUTES: list[tuple[str, type[Handler]]] = [
     ("readings", reading.Readings),
     ("shared", leading.Shared),
     ("adjudications", leading.Adjudications),
+    ("jobs", jobs.Jobs),
+    ("jobs/([A-Za-z0-9]{1,64})", jobs.OneJob),
 ]
 
 
 def load(server: ServerApp) -> None:
     """Adds the routes to a server, below `<base>/annotator/api/`."""
+    desk = Desk(Path(server.root_dir))
     shared = Shared(
-        desk=Desk(Path(server.root_dir)),
+        desk=desk,
+        jobs=JobQueue(desk.root),
         config=Annotator(parent=server),
         settings_folder=lambda: _settings_folder(server),
         threads=ThreadPoolExecutor(THREADS, thread_name_prefix="annotator"),
