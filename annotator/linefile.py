@@ -146,8 +146,8 @@ class LineFile:
 
     def _note(self, gold: GoldRecord) -> None:
         self.done += gold.state == "done"
-        self.labels["spans"].update(dict.fromkeys(each.label for each in (*gold.spans, *gold.entities)))
-        self.labels["spans"].update(dict.fromkeys(gold.coverage.spans))
+        self.labels["spans"].update(dict.fromkeys(each.label for each in gold.spans))
+        self.labels["spans"].update(dict.fromkeys([*(each.label for each in gold.entities), *gold.coverage.spans]))
         self.labels["relations"].update(dict.fromkeys(each.label for each in gold.relations))
         self.labels["events"].update(dict.fromkeys(each.label for each in gold.events))
         self.labels["topics"].update(dict.fromkeys(each.label for each in gold.topics))

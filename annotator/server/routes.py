@@ -24,7 +24,7 @@ ROUTES: list[tuple[str, type[Handler]]] = [
     ("shared", leading.Shared),
     ("adjudications", leading.Adjudications),
     ("jobs", jobs.Jobs),
-    ("jobs/([A-Za-z0-9]{1,64})", jobs.OneJob),
+    (r"jobs/([0-9a-z]{1,32})", jobs.OneJob),
 ]
 
 
