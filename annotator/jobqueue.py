@@ -170,7 +170,7 @@ class Jobs:
             with suppress(BrokenPipeError):
                 process.stdin.close()
             _tidy(self._root / work.order.corpus, process.pid)
-        return "" if work.report is not None or work.failed else f"its process was ended (code {code})"
+        return "" if work.report is not None or work.failed else _ended(code)
 
     def _take(self, work: _Work, line: bytes) -> None:
         try:
@@ -222,6 +222,11 @@ class Jobs:
             most[job.corpus] -= 1
             if most[job.corpus] < 0 or place >= KEPT_ALL:
                 del self._works[job.id]
+
+
+def _ended(code: int) -> str:
+    killed = "its process was killed, perhaps because there was not enough memory for all of this at once"
+    return killed if code == -9 else f"its process was ended (code {code})"
 
 
 def _tidy(corpus: Path, process: int) -> None:

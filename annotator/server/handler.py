@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import msgspec
 import tornado.web
+from jupyter_core.utils import ensure_async
 from jupyter_server.base.handlers import APIHandler
 
 from annotator import disk
@@ -100,6 +101,11 @@ class Handler(APIHandler):
         if leads and annotator not in leads:
             raise Refusal(HTTPStatus.FORBIDDEN, f"Only leads of this corpus may do this: {', '.join(leads)}. You are {annotator}.")
         return annotator
+
+    async def admin(self) -> None:
+        """Refuses those whom the server lets annotate but not lead."""
+        if not await ensure_async(self.authorizer.is_authorized(self, self.current_user, "write", "annotations:admin")):
+            raise Refusal(HTTPStatus.FORBIDDEN, "This server doesn't let you do what leads do.")
 
     def word(self, name: str, *, default: str | None = None) -> str:
         """A query parameter, exactly as it came; needed where there is no default."""

@@ -85,6 +85,9 @@ class Messages(Handler):
         if len(messages) > MOST_MESSAGES:
             raise Refusal(HTTPStatus.BAD_REQUEST, f"{len(messages)} messages came at once; at most {MOST_MESSAGES} are taken.")
 
+        if any(message.get("type") == "label" for message in messages):
+            await self.admin()
+
         def shown() -> list[Message]:
             door = self.desk.file_door(file, annotator, first)
             return [each for message in messages for each in answer_of_file(door, message)]
