@@ -1,7 +1,7 @@
 /** Stale changes: what was decided here while the store moved on is put on top of it where nobody touched the same elements. */
 import type { Change } from "./change";
 import { apply, fits, invert } from "./change";
-import { references } from "./decisions";
+import { cascade, references } from "./decisions";
 import { same, spanKey } from "./identity";
 import type { Clash, Entry } from "./outbox";
 import type { AnnotationSet, Element } from "./set";
@@ -40,7 +40,7 @@ export function rebase(article: string, entries: readonly Entry[], theirs: Annot
       steps.set(old.save.op, null);
       continue;
     }
-    if (!untouched(renamed.saw, set) || !fits(set, change)) {
+    if (!untouched(renamed.saw, set) || !fits(set, change) || hanging(change, set).remove.length) {
       const clash = clashOf(article, renamed, set, at);
       const rest = entries.slice(index + 1).map(item => rename(item, names, steps));
       return { entries: [...result, { ...renamed, state: "clashed" }, ...rest], set, rev: at, clash, steps };
@@ -58,11 +58,24 @@ export function rebase(article: string, entries: readonly Entry[], theirs: Annot
 export function insist(item: Entry, theirs: AnnotationSet): Entry {
   const { save } = item;
   const own = new Set(save.add.map(element => element.id));
+  const loose = hanging(save, theirs);
   const gone = new Set(save.remove.filter(id => !own.has(id)));
   const add = save.add.filter(element => references(element).every(id => own.has(id) || (theirs.has(id) && !gone.has(id))));
-  const remove = [...new Set([...save.remove, ...own])].filter(id => theirs.has(id));
-  const change = { remove, add };
+  const remove = [...new Set([...save.remove, ...own, ...loose.remove])].filter(id => theirs.has(id));
+  const change = { remove, add: [...add, ...loose.add] };
   return { ...item, save: { ...save, ...change }, saw: seen(theirs, change), state: "waiting" };
+}
+
+/** What would point at nothing once a change is made, such as a note, written elsewhere, on a span that goes: how it goes too, or is cut. */
+function hanging(change: Change, set: AnnotationSet): Change {
+  const come = new Set(change.add.map(element => element.id));
+  const gone = new Set(change.remove.filter(id => !come.has(id)));
+  if (!gone.size) {
+    return { remove: [], add: [] };
+  }
+  const { remove, add } = cascade(set, [...gone]);
+  const beside = (id: string): boolean => !gone.has(id) && !come.has(id);
+  return { remove: remove.filter(beside), add: add.filter(element => beside(element.id)) };
 }
 
 function untouched(saw: readonly Element[], set: AnnotationSet): boolean {
@@ -102,7 +115,7 @@ function isTwin(a: Element, b: Element): boolean {
 
 function clashOf(article: string, item: Entry, set: AnnotationSet, rev: number): Clash {
   const { op, add, remove } = item.save;
-  const ids = new Set([...remove, ...add.map(element => element.id), ...item.saw.map(element => element.id)]);
+  const ids = new Set([...remove, ...add.map(element => element.id), ...item.saw.map(element => element.id), ...hanging(item.save, set).remove]);
   return { op, article, rev, mine: add, theirs: [...ids].flatMap(id => set.get(id) ?? []), set: toList(set) };
 }
 

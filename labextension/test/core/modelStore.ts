@@ -1,5 +1,6 @@
 /** A small store in memory that answers as the real one must: idempotent by op, conflicts by revision, strict changes. */
 import { apply, fits } from "../../src/core/change";
+import { references } from "../../src/core/decisions";
 import type { AnnotationSet, Element } from "../../src/core/set";
 import { fromList, toList } from "../../src/core/set";
 import type { Answer, Save } from "../../src/core/wire";
@@ -25,7 +26,12 @@ export class ModelStore {
     if (!fits(this.set, save)) {
       return { type: "refused", op, article, problems: [{ message: "the change doesn't fit" }] };
     }
-    this.set = apply(this.set, save);
+    const after = apply(this.set, save);
+    const loose = toList(after).find(element => references(element).some(id => !after.has(id)));
+    if (loose) {
+      return { type: "refused", op, article, problems: [{ message: `${loose.id} points at what isn't there` }] };
+    }
+    this.set = after;
     this.rev += 1;
     this.ops.set(op, this.rev);
     return { type: "saved", op, article, rev: this.rev };

@@ -35,6 +35,15 @@ describe("a stale change", () => {
     expect(rebase("x", [change("o1", base, [], [relation])], fromList([span("a", 0)]), 5, ["n1"]).clash).not.toBeNull();
   });
 
+  it("is a clash where something written elsewhere would be left pointing at nothing; insisting takes that along", () => {
+    const note: Element = { kind: "note", id: "n", text: "Who?", state: "open", ref: { id: "a" } };
+    const theirs = fromList([...base.values(), note]);
+    const mine = change("o1", base, ["a"], []);
+    const { clash } = rebase("x", [mine], theirs, 5, ["n1"]);
+    expect(clash).toMatchObject({ mine: [], theirs: [span("a", 0), note] });
+    expect(insist(mine, theirs).save).toMatchObject({ remove: ["a", "n"], add: [] });
+  });
+
   it("is one with the same addition of another", () => {
     const theirs = fromList([...base.values(), span("other.0", 20)]);
     const mine = [change("o1", base, [], [span("o1.0", 20)]), change("o2", fromList([span("o1.0", 20)]), ["o1.0"], [span("o1.0", 20, "LOC")], 2)];
