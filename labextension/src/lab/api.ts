@@ -86,6 +86,15 @@ export interface NewCorpus {
   readonly csv?: string;
 }
 
+/** What became of a job: the whole in words, the counts, and lines of each sort, of which the first are told. */
+export interface JobReport {
+  readonly summary: string;
+  readonly added: number;
+  readonly skipped: number;
+  readonly wrong: number;
+  readonly sections: readonly { readonly title: string; readonly count: number; readonly lines: readonly string[] }[];
+}
+
 export interface Job {
   readonly id: string;
   readonly corpus: string;
@@ -94,7 +103,7 @@ export interface Job {
   readonly done?: number;
   readonly total?: number;
   readonly message?: string;
-  readonly report?: unknown;
+  readonly report?: JobReport | null;
 }
 
 export interface JobOrder {
