@@ -92,14 +92,11 @@ def _readonly(door: FileDoor) -> str:
 
 def scheme_of(file: LineFile) -> Scheme:
     """The labels that occur in a file, as the corpus in its folder has them; those that it doesn't know get colours of their own."""
-    try:
-        known = read_manifest(file.path.parent / MANIFEST).scheme
-    except CorpusRefused:
-        known = news.scheme()
-    spans = tuple(entry for entry in known.spans if entry.label in file.labels["spans"])
-    for label in file.labels["spans"]:
-        if label not in known.span_labels:
-            spans = (*spans, SpanLabel(label=label, colour=next_colour(Scheme(spans=spans[-200:]))))
+    known = _around(file)
+    entries = {entry.label: entry for entry in known.spans}
+    spans: tuple[SpanLabel, ...] = ()
+    for label in _span_labels(file, known):
+        spans = (*spans, entries.get(label) or SpanLabel(label=label, colour=next_colour(Scheme(spans=spans))))
     roles: dict[str, list[Role]] = {}
     for pair in file.labels["roles"]:
         event, _, role = pair.partition("\n")
@@ -113,6 +110,18 @@ def scheme_of(file: LineFile) -> Scheme:
         ),
         topics=tuple(_known(known.topics, label) or TopicLabel(label=label) for label in file.labels["topics"]),
     )
+
+
+def _around(file: LineFile) -> Scheme:
+    try:
+        return read_manifest(file.path.parent / MANIFEST).scheme
+    except CorpusRefused:
+        return news.scheme()
+
+
+def _span_labels(file: LineFile, known: Scheme) -> list[str]:
+    here = file.labels["spans"]
+    return [*(label for label in known.span_labels if label in here), *(label for label in here if label not in set(known.span_labels))]
 
 
 def _known(entries: Sequence[Entry], label: str) -> Entry | None:
@@ -148,7 +157,7 @@ def _article(door: FileDoor, place: int) -> Message:
         "more": False,
         "redo": [],
         "queue": {"index": place + 1, "total": len(file.ids), **beside, "done": file.done, "open": len(file.ids) - file.done},
-        "labels": {"spans": list(scheme_of(file).span_labels)},
+        "labels": {"spans": _span_labels(file, _around(file))},
         "readonly": _readonly(door),
     }
 

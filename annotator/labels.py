@@ -157,10 +157,12 @@ def colour_problem(colour: str) -> str:
 
 def next_colour(scheme: Scheme) -> str:
     """The colour that is least like those of the scheme, of a wheel of colours that stand out on light and on dark pages alike."""
-    if len(scheme.spans) > 2 * len(WHEEL):
+    used = {each.colour.lower() for each in scheme.spans if _COLOUR.fullmatch(each.colour)}
+    free = [colour for colour in WHEEL if colour not in used]
+    if not free:
         return WHEEL[len(scheme.spans) % len(WHEEL)]
-    used = [_channels(each.colour) for each in scheme.spans if _COLOUR.fullmatch(each.colour)]
-    return max(WHEEL, key=lambda colour: min((_distance(_channels(colour), each) for each in used), default=0.0))
+    taken = [_channels(colour) for colour in used]
+    return max(free, key=lambda colour: min((_distance(_channels(colour), each) for each in taken), default=0.0))
 
 
 def _channels(colour: str) -> tuple[int, ...]:

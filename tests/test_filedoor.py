@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import msgspec
@@ -216,6 +217,15 @@ def test_labels_have_colours_of_their_own_that_can_be_seen(file):
     colours = [each["colour"] for each in scheme["spans"]]
     assert len(set(colours)) == 6
     assert min(contrast(colour) for colour in colours) >= 2.5
+
+
+def test_a_thousand_labels_are_shown_in_time_and_neighbours_differ(file):
+    spans = tuple(Span(id=f"s{number}", start=2, end=6, label=f"L{number}", text="Ilse") for number in range(1000))
+    corpus, article = say(file(gold(spans=spans)), "hello")
+    colours = [each["colour"] for each in corpus["scheme"]["spans"]]
+    assert len(colours) == len(article["labels"]["spans"]) == 1002
+    assert len(set(colours[:40])) == 40
+    assert all(a != b for a, b in pairwise(colours))
 
 
 def test_gold_in_its_corpus_has_the_colours_of_the_corpus(tmp_path):

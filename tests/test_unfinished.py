@@ -1,9 +1,11 @@
 """Articles that are added together show together: all of them or, where the writer died, none."""
 
+import shutil
 import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from annotator.articles import ADDING
 from annotator.check import check
 from annotator.repair import repair
 from annotator.store import Store
+from tests.faults.failing import watched
 from tests.strategies import article_of
 
 OLD = ["x", "y"]
@@ -69,6 +72,35 @@ def test_what_a_writer_that_died_had_added_shows_whole_or_not_at_all(root, monke
     assert Store.open(root).add_articles([article_of("Noch einer.", id="z")]) == []
     assert Store.open(root).article_ids() == [*expected, "z"]
     assert check(root) == []
+
+
+def test_a_crash_at_every_single_call_leaves_old_or_new(root, tmp_path):
+    new = articles(300)
+    shutil.copytree(root, tmp_path / "count")
+    with watched(lambda count, name: None) as calls:
+        Store.open(tmp_path / "count").add_articles(new)
+    assert len(calls) > 20
+    ends = set()
+    for at in range(1, len(calls) + 1):
+        copy = tmp_path / "trial"
+        shutil.copytree(root, copy)
+        store = Store.open(copy)
+
+        def die(count, name, at=at):
+            if count >= at:
+                raise Died
+
+        # opening made calls of its own before: a crash that never comes is none
+        with watched(die), suppress(Died):
+            store.add_articles(new)
+        shown = Store.open(copy).article_ids()
+        assert shown in (OLD, OLD + [article.id for article in new]), (at, calls.names[at - 1], len(shown))
+        assert Store.open(copy).add_articles([article_of("Danach.", id="z")]) == []
+        assert Store.open(copy).article_ids() == [*shown, "z"]
+        assert check(copy) == []
+        ends.add(len(shown))
+        shutil.rmtree(copy)
+    assert ends == {2, 302}
 
 
 def test_a_part_that_a_dead_writer_left_is_named_by_check_and_taken_away_by_repair_and_settle(root, monkeypatch):
