@@ -15,6 +15,7 @@ export interface HttpLink extends Link {
 
 const FIRST = 1000;
 const LONGEST = 10_000;
+const NOT_FOUND = 404;
 const TOO_LARGE = 413;
 
 export function httpLink(ask: Ask, words: (status: number, message: string) => string = (_, message) => message): HttpLink {
@@ -29,9 +30,9 @@ export function httpLink(ask: Ask, words: (status: number, message: string) => s
 
   const rest = (failed: readonly ToStore[], error: { readonly status?: number; readonly message?: string }): void => {
     const status = error.status ?? 0;
-    if (status === 400 || status === 404 || status === TOO_LARGE) {
-      // trying the same again is no use: what was to be saved stays with the reader, with the reason
-      failed.forEach(message => tell(refusal(message, words(status, error.message ?? ""))));
+    if (status === 400 || status === NOT_FOUND || status === TOO_LARGE) {
+      // trying the same again at once is no use: what was to be saved stays with the reader, with the reason; a folder may come back
+      failed.forEach(message => tell(refusal(message, words(status, error.message ?? ""), status === NOT_FOUND)));
       return;
     }
     // saves wait in the outbox, under their ops; everything else is asked again from here
@@ -120,6 +121,6 @@ export function httpLink(ask: Ask, words: (status: number, message: string) => s
   return link;
 }
 
-function refusal(message: ToStore, words: string): FromStore {
-  return message.type === "save" ? { type: "refused", op: message.op, article: message.article, problems: [{ message: words }] } : { type: "error", message: words };
+function refusal(message: ToStore, words: string, retry: boolean): FromStore {
+  return message.type === "save" ? { type: "refused", op: message.op, article: message.article, problems: [{ message: words }], retry } : { type: "error", message: words };
 }
