@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from annotator import disk
 from annotator.ingest import add, sources
 from annotator.ingest.report import AddReport
-from annotator.manifest import CorpusRefused
+from annotator.manifest import MANIFEST, CorpusRefused
 from annotator.model import Article
 from annotator.orders import Order, Report, Section, Told
 from annotator.problem import Problem
@@ -117,6 +117,8 @@ def _files(order: Order) -> tuple[list[Path], list[Problem]]:
             message = "the file is a link that leads out of the server's folder; copy the file itself here."
         elif not path.is_file():
             message = "this is no file that can be read."
+        elif _recorded(path):
+            message = "the file is a corpus's record of what was said about its articles, and holds none to add."
         elif path.stat().st_size > LARGEST:
             message = (
                 f"the file has {path.stat().st_size:,} bytes; at most {LARGEST:,} are read here. Add it in parts, or with 'annotator add'."
@@ -126,6 +128,13 @@ def _files(order: Order) -> tuple[list[Path], list[Problem]]:
         else:
             chosen.append(path)
     return chosen, wrong
+
+
+def _recorded(path: Path) -> bool:
+    """Whether a file is a journal, suggestions or gold of some corpus: a folder that is added may hold one."""
+    inner = path.parent.name in ("annotations", "adjudications", "suggestions")
+    home = path.parent.parent if inner else path.parent
+    return (inner or path.name in ("shared.jsonl", "gold.jsonl")) and path.suffix == ".jsonl" and (home / MANIFEST).exists()
 
 
 def _suggested(store: Store, order: Order, tell: Tell) -> Report:

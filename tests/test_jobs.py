@@ -92,6 +92,19 @@ def test_a_folder_is_added_with_the_files_below_it(root, jobs):
     assert sorted(ids(root)) == ["007", "a", "alt"]
 
 
+def test_a_folder_that_holds_a_corpus_adds_none_of_its_journals(root, jobs):
+    other = Store.create(root / "in" / "other", name="other")
+    other.add_articles([article_of("Anderes 🚢", id="o")])
+    for file in ("annotations/a1.jsonl", "suggestions/rules.jsonl", "adjudications/lead.jsonl", "shared.jsonl", "gold.jsonl"):
+        (other.root / file).parent.mkdir(exist_ok=True)
+        (other.root / file).write_bytes(b'{"text":"9f3a01bc9f3a","op":"x"}\n')
+    (root / "in" / "gold.jsonl").write_bytes(b'{"id":"plain","text":"Kein Korpus."}\n')
+    job = over(jobs, jobs.start("c", "add", paths=("in",), lang="de"))
+    assert ids(root) == ["alt", "plain", "o"]
+    assert job.report.wrong == 5
+    assert "in/other/annotations/a1.jsonl: the file is a corpus's record of what was said" in str(job.report.sections[0].lines)
+
+
 def test_suggestions_are_made_by_rules_and_names_as_from_the_command_line(root, jobs):
     store = Store.open(root / "c")
     store.add_articles([article_of(TEXT, id="eins")])
