@@ -98,6 +98,7 @@ def answer(door: Door, message: Mapping[str, object]) -> list[Message]:
         match kind:
             case "hello":
                 hello = convert(message, _Hello)
+                door.store.reread()
                 return [_corpus(door), _article(door, _first(door) if hello.article is None else hello.article)]
             case "open":
                 return [_article(door, _target(door, convert(message, _Open)))]

@@ -7,6 +7,7 @@ answer = store.save("a1", "art-1", op=op, rev=0, do="accept", remove=(), add=(sp
 import os
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
@@ -50,6 +51,7 @@ class Store:
 
     def __init__(self, root: Path, manifest: Manifest, *, clock: Clock, cache: bool) -> None:
         self.root, self.manifest, self._clock = root, manifest, clock
+        self._seen: tuple[int, int, int] | None = None
         self._hidden = root / ".annotator"
         self.readonly = "" if disk.writable(root) else f"{root.name} can only be read: you may not write in this folder. {_STILL}"
         keep = self._hidden if cache and not self.readonly else None
@@ -104,6 +106,14 @@ class Store:
     def problems(self) -> list[Problem]:
         """What was wrong with the lines read so far; every other line was read."""
         return self._articles.problems + self._suggestions.problems + self._journals.problems
+
+    def reread(self) -> None:
+        """Takes in a manifest that another program changed; one that can't be read leaves the labels as they were."""
+        with suppress(CorpusRefused, OSError):
+            status = disk.status(self.root / MANIFEST)
+            seen = (status.st_ino, status.st_size, status.st_mtime_ns)
+            if seen != self._seen:
+                self.manifest, self._seen = read_manifest(self.root / MANIFEST), seen
 
     def change_manifest(self, change: Callable[[Manifest], Manifest]) -> None:
         """Puts in place what `change` makes of the manifest as it stands on the disk, as for a label that was added.

@@ -85,6 +85,22 @@ def test_labels_that_came_in_by_another_store_meanwhile_are_kept(store):
     assert "is there already" in say(door_of(store), {"label": "PORT"})[0]["message"]
 
 
+def test_a_store_that_was_open_offers_the_label_at_the_next_greeting_and_takes_it(store):
+    other = door_of(Store.open(store.root), "a1")
+    answer(other, {"type": "hello"})
+    say(door_of(store), {"label": "VESSEL"})
+    assert answer(other, {"type": "hello"})[0]["scheme"]["spans"][-1]["label"] == "VESSEL"
+    span = {"kind": "span", "id": "op1.0", "start": 12, "end": 21, "label": "VESSEL", "text": "Nordstern"}
+    saved = answer(other, {"type": "save", "op": "op1", "article": "x", "rev": 0, "do": "add", "remove": [], "add": [span]})
+    assert saved[0]["type"] == "saved"
+
+
+def test_a_manifest_that_was_damaged_meanwhile_leaves_the_labels_as_they_were(store):
+    (store.root / MANIFEST).write_bytes(b"{")
+    assert len(answer(door_of(store), {"type": "hello"})[0]["scheme"]["spans"]) == 8
+    assert "expected a JSON object" in say(door_of(store), {"label": "VESSEL"})[0]["message"]
+
+
 def test_leads_at_once_lose_no_label(store):
     stores = [Store.open(store.root) for _ in range(4)]
     with ThreadPoolExecutor(4) as threads:
