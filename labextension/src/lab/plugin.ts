@@ -58,8 +58,8 @@ export const plugin: JupyterFrontEndPlugin<void> = {
     });
     addTabCommands({ app, api, trans, tracker, palette, browsers });
     addOpenCommand(app, trans, () => choices.notebook);
-    addSidebar({ app, api, tracker, trans, restorer });
-    addForms({ app, api, trans, palette, launcher, browsers });
+    const sidebar = addSidebar({ app, api, tracker, trans, restorer });
+    addForms({ app, api, trans, palette, launcher, browsers, show: corpus => sidebar.show(corpus) });
     if (palette) {
       offerInPalette(palette, trans);
     }

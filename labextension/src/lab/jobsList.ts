@@ -1,0 +1,109 @@
+/** Long work on a corpus: what runs, with its progress and a way to end it, and what became of what is over. */
+import type { TranslationBundle } from '@jupyterlab/translation';
+
+import { type Api, ApiError, type Job } from './api';
+import { button, data, element } from './element';
+
+const OFTEN = 700;
+
+export class JobsList {
+  readonly node = element('div', 'jobs');
+  private _corpus: string | null = null;
+  private _timer: ReturnType<typeof setTimeout> | undefined;
+  private _running = false;
+  private readonly _hidden = new Set<string>();
+
+  constructor(
+    private readonly _api: Api,
+    private readonly _trans: TranslationBundle,
+    private readonly _ended: () => void
+  ) {}
+
+  /** Shows the jobs of a corpus, and looks after them while any runs. */
+  show(corpus: string | null): void {
+    if (corpus !== this._corpus) {
+      this._corpus = corpus;
+      this.node.replaceChildren();
+    }
+    void this.look();
+  }
+
+  async look(): Promise<void> {
+    clearTimeout(this._timer);
+    const corpus = this._corpus;
+    if (corpus === null) {
+      return;
+    }
+    try {
+      const jobs = await this._api.jobs(corpus);
+      if (corpus !== this._corpus) {
+        return;
+      }
+      const running = jobs.some(job => job.state === 'running' || job.state === 'waiting');
+      if (this._running && !running) {
+        this._ended();
+      }
+      this._running = running;
+      this.node.replaceChildren(...jobs.filter(job => !this._hidden.has(job.id)).slice(0, 5).map(job => this._row(job)));
+      if (running) {
+        this._timer = setTimeout(() => void this.look(), OFTEN);
+      }
+    } catch (reason) {
+      if (this._running && reason instanceof ApiError) {
+        this._timer = setTimeout(() => void this.look(), 5 * OFTEN);
+      }
+    }
+  }
+
+  dispose(): void {
+    clearTimeout(this._timer);
+    this._corpus = null;
+  }
+
+  private _row(job: Job): HTMLElement {
+    const trans = this._trans;
+    const over = job.state !== 'running' && job.state !== 'waiting';
+    const title = job.kind === 'add' ? trans.__('Adding articles') : trans.__('Suggesting');
+    const head = element('div', 'job-head', {}, [element('strong', '', {}, [title]), ' ', this._state(job)]);
+    if (!over) {
+      const bar = element('progress', 'job-bar', { 'aria-label': title, ...(job.total ? { max: job.total, value: job.done ?? 0 } : {}) });
+      const cancel = button('lab-button', trans.__('Cancel'), () => void this._api.cancelJob(job.id).then(() => this.look(), () => this.look()));
+      return element('div', 'job', { role: 'status' }, [head, bar, element('div', 'job-foot', {}, [data(job.message ?? ''), cancel])]);
+    }
+    const close = button('lab-link', trans.__('Close'), () => {
+      this._hidden.add(job.id);
+      void this.look();
+    });
+    return element('div', 'job', { 'data-annotator-state': job.state }, [head, ...this._report(job), close]);
+  }
+
+  private _state(job: Job): string {
+    const trans = this._trans;
+    switch (job.state) {
+      case 'waiting':
+        return trans.__('waits');
+      case 'running':
+        return job.total ? trans.__('%1 of %2', job.done ?? 0, job.total) : trans.__('runs');
+      case 'done':
+        return trans.__('done');
+      case 'failed':
+        return trans.__('failed');
+      case 'cancelled':
+        return trans.__('cancelled');
+    }
+  }
+
+  private _report(job: Job): HTMLElement[] {
+    const report = job.report as { summary?: string; sections?: readonly { title: string; count: number; lines: readonly string[] }[] } | null | undefined;
+    if (!report) {
+      return [element('p', 'hint', {}, [data(job.message ?? '')])];
+    }
+    const sections = (report.sections ?? []).map(section =>
+      element('details', 'job-section', {}, [
+        element('summary', '', {}, [`${section.title} (${section.count})`]),
+        element('ul', '', {}, section.lines.map(line => element('li', '', {}, [data(line)])))
+      ])
+    );
+    return [element('p', 'job-summary', {}, [data(report.summary ?? '')]), ...sections];
+  }
+}
