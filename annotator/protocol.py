@@ -149,8 +149,11 @@ def _with_label(door: Door, label: NewLabel) -> Message:
         if store.readonly:
             return _error(store.readonly)
         store.change_manifest(added)
-    except (ValueError, CorpusRefused) as refusal:
+    except ValueError as refusal:
         return _error(str(refusal))
+    except CorpusRefused as refusal:
+        # where the corpus lies is nobody's business
+        return _error(f"The label was not added: {str(refusal).replace(str(store.root), store.root.name)}")
     except OSError as error:
         return _error(f"The label was not added: {disk.words(error)}.")
     return _corpus(door)

@@ -3,6 +3,7 @@
 import json
 import os
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -98,7 +99,9 @@ def test_a_store_that_was_open_offers_the_label_at_the_next_greeting_and_takes_i
 def test_a_manifest_that_was_damaged_meanwhile_leaves_the_labels_as_they_were(store):
     (store.root / MANIFEST).write_bytes(b"{")
     assert len(answer(door_of(store), {"type": "hello"})[0]["scheme"]["spans"]) == 8
-    assert "expected a JSON object" in say(door_of(store), {"label": "VESSEL"})[0]["message"]
+    (error,) = say(door_of(store), {"label": "VESSEL"})
+    assert error["message"].startswith(f"The label was not added: {Path('corpus') / MANIFEST}:1:2: ")
+    assert "expected a JSON object" in error["message"]
 
 
 def test_leads_at_once_lose_no_label(store):
