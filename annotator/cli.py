@@ -72,7 +72,9 @@ def parser() -> argparse.ArgumentParser:
     new.add_argument("--lead", action="append", default=[], help="a lead's name; may be repeated (default: lead)")
     labels = new.add_mutually_exclusive_group()
     labels.add_argument("--template", choices=TEMPLATES, default="news-events", help="the labels to start with (default: news-events)")
-    labels.add_argument("--labels", metavar="CSV", help="a table of labels with the column label and any of name, key, colour, description …")
+    labels.add_argument(
+        "--labels", metavar="CSV", help="a table of labels with the column label and any of name, key, colour, description …"
+    )
     add = command(
         "add", _add, "Add articles from .txt, .html, .jsonl and .csv files, folders or patterns; makes the corpus if there is none."
     )
