@@ -8,6 +8,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { Widget } from '@lumino/widgets';
 
 import type { Api, NewCorpus, Place } from './api';
+import { MANIFEST } from './document';
 import { data, element } from './element';
 import { corpusIcon } from './icon';
 
@@ -256,8 +257,12 @@ function field(label: string, input: HTMLElement, hint = ''): HTMLElement {
   return element('label', 'form-field', {}, [element('span', 'form-label', {}, [label]), input, ...(hint ? [element('small', 'hint', {}, [hint])] : [])]);
 }
 
+/** The folder in which a new corpus is proposed: the one that is looked at, and beside a corpus, not in it. */
 function here({ browsers }: Surroundings): string {
-  return browsers?.tracker.currentWidget?.model.path ?? '';
+  const model = browsers?.tracker.currentWidget?.model;
+  const path = model?.path ?? '';
+  const holdsCorpus = [...(model?.items() ?? [])].some(item => item.name === MANIFEST);
+  return holdsCorpus ? PathExt.dirname(path) : path;
 }
 
 function addable({ browsers }: Surroundings): readonly string[] {

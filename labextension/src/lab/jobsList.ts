@@ -5,6 +5,13 @@ import { type Api, ApiError, type Job } from './api';
 import { button, data, element } from './element';
 
 const OFTEN = 700;
+const MOST = 5;
+
+interface Row {
+  readonly node: HTMLElement;
+  readonly state: Job['state'];
+  readonly update: (job: Job) => void;
+}
 
 export class JobsList {
   readonly node = element('div', 'jobs');
@@ -12,6 +19,8 @@ export class JobsList {
   private _timer: ReturnType<typeof setTimeout> | undefined;
   private _running = false;
   private readonly _hidden = new Set<string>();
+  /** What is drawn, by the job's id; a row stays while its job's state does, so that the focus stays too. */
+  private readonly _rows = new Map<string, Row>();
 
   constructor(
     private readonly _api: Api,
@@ -23,7 +32,7 @@ export class JobsList {
   show(corpus: string | null): void {
     if (corpus !== this._corpus) {
       this._corpus = corpus;
-      this.node.replaceChildren();
+      this._draw([]);
     }
     void this.look();
   }
@@ -39,12 +48,12 @@ export class JobsList {
       if (corpus !== this._corpus) {
         return;
       }
-      const running = jobs.some(job => job.state === 'running' || job.state === 'waiting');
+      const running = jobs.some(job => !isOver(job));
       if (this._running && !running) {
         this._ended();
       }
       this._running = running;
-      this.node.replaceChildren(...jobs.filter(job => !this._hidden.has(job.id)).slice(0, 5).map(job => this._row(job)));
+      this._draw(jobs.filter(job => !this._hidden.has(job.id)).slice(0, MOST));
       if (running) {
         this._timer = setTimeout(() => void this.look(), OFTEN);
       }
@@ -60,21 +69,54 @@ export class JobsList {
     this._corpus = null;
   }
 
-  private _row(job: Job): HTMLElement {
-    const trans = this._trans;
-    const over = job.state !== 'running' && job.state !== 'waiting';
-    const title = job.kind === 'add' ? trans.__('Adding articles') : trans.__('Suggesting');
-    const head = element('div', 'job-head', {}, [element('strong', '', {}, [title]), ' ', this._state(job)]);
-    if (!over) {
-      const bar = element('progress', 'job-bar', { 'aria-label': title, ...(job.total ? { max: job.total, value: job.done ?? 0 } : {}) });
-      const cancel = button('lab-button', trans.__('Cancel'), () => void this._api.cancelJob(job.id).then(() => this.look(), () => this.look()));
-      return element('div', 'job', { role: 'status' }, [head, bar, element('div', 'job-foot', {}, [data(job.message ?? ''), cancel])]);
+  private _draw(jobs: readonly Job[]): void {
+    const ids = new Set(jobs.map(job => job.id));
+    for (const [id, row] of this._rows) {
+      if (!ids.has(id)) {
+        row.node.remove();
+        this._rows.delete(id);
+      }
     }
-    const close = button('lab-link', trans.__('Close'), () => {
-      this._hidden.add(job.id);
-      void this.look();
+    jobs.forEach((job, index) => {
+      const old = this._rows.get(job.id);
+      const row = old?.state === job.state ? old : this._row(job);
+      row.update(job);
+      if (row !== old) {
+        old?.node.remove();
+        this._rows.set(job.id, row);
+      }
+      if (this.node.children[index] !== row.node) {
+        this.node.insertBefore(row.node, this.node.children[index] ?? null);
+      }
     });
-    return element('div', 'job', { 'data-annotator-state': job.state }, [head, ...this._report(job), close]);
+  }
+
+  private _row(job: Job): Row {
+    const trans = this._trans;
+    const title = job.kind === 'add' ? trans.__('Adding articles') : trans.__('Suggesting');
+    const state = element('span', 'job-state');
+    const head = element('div', 'job-head', {}, [element('strong', '', {}, [title]), ' ', state]);
+    if (isOver(job)) {
+      const close = button('lab-link', trans.__('Close'), () => {
+        this._hidden.add(job.id);
+        void this.look();
+      });
+      const node = element('div', 'job', { 'data-annotator-state': job.state }, [head, ...this._report(job), close]);
+      return { node, state: job.state, update: now => (state.textContent = this._state(now)) };
+    }
+    const bar = element('progress', 'job-bar', { 'aria-label': title });
+    const message = data('');
+    const cancel = button('lab-button', trans.__('Cancel'), () => void this._api.cancelJob(job.id).then(() => this.look(), () => this.look()));
+    const node = element('div', 'job', {}, [head, bar, element('div', 'job-foot', {}, [message, cancel])]);
+    const update = (now: Job): void => {
+      state.textContent = this._state(now);
+      message.textContent = now.message ?? '';
+      if (now.total) {
+        bar.max = now.total;
+        bar.value = now.done ?? 0;
+      }
+    };
+    return { node, state: job.state, update };
   }
 
   private _state(job: Job): string {
@@ -106,4 +148,8 @@ export class JobsList {
     );
     return [element('p', 'job-summary', {}, [data(report.summary ?? '')]), ...sections];
   }
+}
+
+function isOver(job: Job): boolean {
+  return job.state !== 'running' && job.state !== 'waiting';
 }

@@ -59,7 +59,7 @@ export const plugin: JupyterFrontEndPlugin<void> = {
     addTabCommands({ app, api, trans, tracker, palette, browsers });
     addOpenCommand(app, trans, () => choices.notebook);
     const sidebar = addSidebar({ app, api, tracker, trans, restorer });
-    addForms({ app, api, trans, palette, launcher, browsers, show: corpus => sidebar.show(corpus) });
+    addForms({ app, api, trans, palette, launcher, browsers, show: corpus => sidebar.bring(corpus) });
     if (palette) {
       offerInPalette(palette, trans);
     }

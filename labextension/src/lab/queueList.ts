@@ -161,7 +161,6 @@ export class QueueList {
     if (article) {
       const state = article.state ?? 'unread';
       const facts = [
-        article.source ?? '',
         article.spans ? trans._n('%1 span', '%1 spans', article.spans) : '',
         article.notes ? trans._n('%1 note', '%1 notes', article.notes) : '',
         article.unsure ? trans.__('%1 unsure', article.unsure) : '',
@@ -170,7 +169,7 @@ export class QueueList {
       row.dataset.annotatorState = state;
       row.append(
         element('span', 'queue-sign', { title: this._stateWords(state), role: 'img', 'aria-label': this._stateWords(state) }, [SIGNS[state] ?? '·']),
-        element('div', 'queue-words', {}, [data(article.title || article.id, 'queue-title'), data(facts.join(' · '), 'queue-facts')])
+        element('div', 'queue-words', {}, [data(article.title || article.id, 'queue-title'), this._facts(article.source ?? '', facts)])
       );
       row.title = article.title ?? article.id;
     } else {
@@ -179,6 +178,10 @@ export class QueueList {
     this._drawn.set(index, row);
     this._rows.append(row);
     return row;
+  }
+
+  private _facts(source: string, facts: readonly string[]): HTMLElement {
+    return element('span', 'queue-facts', {}, [...(source ? [data(source)] : []), (source && facts.length ? ' · ' : '') + facts.join(' · ')]);
   }
 
   private _stateWords(state: string): string {

@@ -94,7 +94,7 @@ export class Sidebar extends Widget {
   }
 
   /** Brings a corpus to the front, such as one that was just made. */
-  show(corpus?: string): void {
+  bring(corpus?: string): void {
     this._around.app.shell.activateById(SIDEBAR);
     if (corpus !== undefined) {
       this._choose(corpus, false);
@@ -117,8 +117,11 @@ export class Sidebar extends Widget {
   }
 
   protected onActivateRequest(_: Message): void {
-    void this._begin();
-    (this._corpus === null ? this.node.querySelector<HTMLElement>('button') : this._queue.node)?.focus();
+    void this._begin().then(() => {
+      if (this.isVisible && !this.node.contains(document.activeElement)) {
+        (this._corpus === null ? this.node.querySelector<HTMLElement>('button') : this._queue.node)?.focus();
+      }
+    });
   }
 
   private _build(): void {
