@@ -6,6 +6,7 @@ import { DialogView } from "./dialog";
 import { attribute, button, focusedAt, make } from "./dom";
 import type { Disposable, Host, HostEvent } from "./host";
 import { listenToKeys } from "./keys";
+import { askLabel } from "./newLabel";
 import { PaletteView } from "./palette";
 import { listenToPointer } from "./pointer";
 import { open } from "./questions";
@@ -68,7 +69,7 @@ class App {
     this._caret = new CaretView(this._text, this._scroll);
     this._search = new SearchView(_host, this._text, () => this._focusText());
     this._side = new SideView(_host, tab => this._palette?.guide(tab === "guidelines"), signal);
-    this._palette = new PaletteView(_host, { search: () => this._search.open(this._shown?.search?.query ?? ""), guidelines: () => this._side.turn(this._side.tab === "guidelines" ? "spans" : "guidelines") });
+    this._palette = new PaletteView(_host, { add: () => askLabel(this._dialog, _host), search: () => this._search.open(this._shown?.search?.query ?? ""), guidelines: () => this._side.turn(this._side.tab === "guidelines" ? "spans" : "guidelines") });
     this._strip = new StripView(_host);
     this._status = new StatusView(_host);
     this._scroll.append(make("div", "column", {}, [this._text.column, this._caret.layer]));
@@ -93,6 +94,9 @@ class App {
   }
 
   hear(event: HostEvent): void {
+    if (this._dialog.hear(event)) {
+      return;
+    }
     switch (event.type) {
       case "session":
         this._draw(this._shown, event.session);

@@ -1,6 +1,7 @@
 /** A dialog inside the view: the focus stays in it, Escape closes it and the focus goes back to where it was. */
 import { attribute, button, focusedAt, make, mint } from "./dom";
 import type { Child } from "./dom";
+import type { HostEvent } from "./host";
 
 export interface DialogButton {
   readonly words: string;
@@ -17,6 +18,8 @@ export interface DialogParts {
   /** What has the focus when it opens; the first button where there is none. */
   readonly focus?: HTMLElement;
   readonly closed?: () => void;
+  /** Is told what happens meanwhile; true where it needs no other notice. */
+  readonly hear?: (event: HostEvent) => boolean;
 }
 
 const FOCUSABLE = "button:not([disabled]), input, select, textarea, [tabindex='0']";
@@ -43,6 +46,11 @@ export class DialogView {
 
   get isOpen(): boolean {
     return this._parts !== null;
+  }
+
+  /** Whether the open dialog took care of what happened. */
+  hear(event: HostEvent): boolean {
+    return this._parts?.hear?.(event) ?? false;
   }
 
   open(parts: DialogParts): void {

@@ -8,6 +8,7 @@ import { attribute, button, data, make } from "./dom";
 import type { Host } from "./host";
 
 export interface Tools {
+  readonly add: () => void;
   readonly search: () => void;
   readonly guidelines: () => void;
 }
@@ -17,6 +18,7 @@ export class PaletteView {
   private readonly _labels = make("div", "palette", { role: "toolbar" });
   private readonly _undo: HTMLButtonElement;
   private readonly _guidelines: HTMLButtonElement;
+  private readonly _add: HTMLButtonElement;
   private _chips: readonly { readonly label: SpanLabel; readonly chip: HTMLButtonElement }[] = [];
 
   constructor(
@@ -27,6 +29,7 @@ export class PaletteView {
     attribute(this._labels, "aria-label", _host.translate("view.labels"));
     this._undo = tool("view.undo", () => _host.run("undo"));
     this._guidelines = tool("view.guidelines", tools.guidelines);
+    this._add = button("tool", ["+"], tools.add, { title: _host.translate("label.title"), "aria-label": _host.translate("label.title"), tabindex: -1 });
     const right = make("div", "tools", {}, [
       this._undo,
       tool("view.search", tools.search),
@@ -45,6 +48,7 @@ export class PaletteView {
       attribute(chip, "aria-pressed", String(row?.span.label === label.label));
       chip.disabled = session.readonly !== "";
     }
+    this._add.hidden = !session.corpus.lead || Boolean(session.corpus.readonly);
     this._undo.disabled = (!session.undo.length && !session.more) || session.readonly !== "";
   }
 
@@ -65,25 +69,27 @@ export class PaletteView {
       colour(chip, labelColour(session.corpus.scheme, label.label));
       return { label, chip };
     });
-    this._labels.replaceChildren(...this._chips.map(entry => entry.chip));
-    this._roving();
+    const stops = [...this._chips.map(entry => entry.chip), this._add];
+    this._labels.replaceChildren(...stops);
+    this._roving(stops);
   }
 
   /** One stop for Tab; the arrows go from label to label. */
-  private _roving(): void {
-    this._chips.forEach(({ chip }, index) => {
-      chip.tabIndex = index ? -1 : 0;
-      chip.addEventListener("keydown", event => {
+  private _roving(stops: readonly HTMLButtonElement[]): void {
+    stops.forEach((stop, index) => {
+      stop.tabIndex = index ? -1 : 0;
+      stop.onkeydown = event => {
         const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
-        const next = this._chips[(index + step + this._chips.length) % this._chips.length]?.chip;
+        const shown = stops.filter(each => !each.hidden);
+        const next = shown[(shown.indexOf(stop) + step + shown.length) % shown.length];
         if (step && next) {
           event.preventDefault();
           event.stopPropagation();
-          chip.tabIndex = -1;
+          stop.tabIndex = -1;
           next.tabIndex = 0;
           next.focus();
         }
-      });
+      };
     });
   }
 }

@@ -130,6 +130,18 @@ theirs = In the store
 keep-mine = Keep what is here
 keep-theirs = Keep what is in the store
 nothing-there = nothing
+[label]
+title = New label
+label = Label
+label-hint = Short, as it will stand in the corpus: VESSEL.
+name = Name in the palette
+key = Key
+colour = Colour
+free = next free
+description = What belongs to it, and what doesn't
+sample = Sample
+empty = The label is empty; give it a short name such as VESSEL.
+add = Add the label
 [notice]
 conflict = The same span was changed here and elsewhere.
 look = Look at both
