@@ -27,6 +27,9 @@ export class QueueList {
   private _frame = 0;
   private _typed = '';
   private _typedAt = 0;
+  /** Another list is on its way; what is opened meanwhile is the first of that one. */
+  private _awaited = false;
+  private _wanted = false;
 
   constructor(
     private readonly _trans: TranslationBundle,
@@ -39,8 +42,15 @@ export class QueueList {
     new ResizeObserver(() => this._later()).observe(this.node);
   }
 
+  /** What is shown is no longer what is asked for. */
+  expect(): void {
+    this._awaited = true;
+    this._wanted = false;
+  }
+
   /** Another list: what was there is let go of once the first page comes. */
   reset(): void {
+    this._awaited = true;
     this._pages = new Pages(PAGE);
     this._hooks.ask(0, PAGE);
     this._pages.lacking({ first: 0, last: 1 });
@@ -66,6 +76,11 @@ export class QueueList {
       this._forget();
     }
     this._pages.take(page);
+    if (this._awaited) {
+      this._awaited = false;
+      this._active = this._current === null ? 0 : Math.max(0, this._pages.indexOf(this._current));
+      this.node.scrollTop = 0;
+    }
     this._active = Math.min(this._active, Math.max(0, page.total - 1));
     for (const index of this._drawn.keys()) {
       if (index >= page.offset && index < page.offset + page.rows.length) {
@@ -74,9 +89,15 @@ export class QueueList {
       }
     }
     this._draw();
+    if (this._wanted) {
+      this._wanted = false;
+      this._active = 0;
+      this._open();
+    }
   }
 
   failed(offset: number): void {
+    this._awaited = this._wanted = false;
     this._pages.failed(Math.floor(offset / PAGE));
   }
 
@@ -214,7 +235,10 @@ export class QueueList {
     if (step !== undefined) {
       this._go(this._active + step);
     } else if (event.key === 'Enter' || event.key === ' ') {
-      this._open();
+      this._wanted = this._awaited;
+      if (!this._wanted) {
+        this._open();
+      }
     } else if (event.key.length === 1) {
       this._type(event.key, event.timeStamp);
     } else {

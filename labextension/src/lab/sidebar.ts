@@ -55,7 +55,8 @@ export class Sidebar extends Widget {
   private _asking = new AbortController();
   private _pause: ReturnType<typeof setTimeout> | undefined;
   private _settling: ReturnType<typeof setTimeout> | undefined;
-  private _begun = false;
+  /** The first look at the corpora; it is taken again where it failed. */
+  private _begun: Promise<void> | null = null;
 
   constructor(private readonly _around: Surroundings) {
     super();
@@ -147,13 +148,12 @@ export class Sidebar extends Widget {
     this.node.append(this._who, tools, this._corpora.node, this._below);
   }
 
-  private async _begin(): Promise<void> {
-    if (this._begun) {
-      return;
+  private _begin(): Promise<void> {
+    if (!this._begun) {
+      void this._introduce();
+      this._begun = this._list();
     }
-    this._begun = true;
-    void this._introduce();
-    await this._list();
+    return this._begun;
   }
 
   private async _introduce(): Promise<void> {
@@ -172,7 +172,7 @@ export class Sidebar extends Widget {
         this._who.append(element('p', 'lab-problem', { role: 'alert' }, [trans.__('Nobody can annotate under this name: %1. Choose another in Settings, Article annotator, and reload the page.', problem)]));
       }
     } catch (reason) {
-      this._begun = false;
+      this._begun = null;
       this._who.replaceChildren(element('p', 'lab-problem', { role: 'alert' }, [trouble(reason, trans)]));
     }
   }
@@ -188,7 +188,7 @@ export class Sidebar extends Widget {
         this._choose(null, false);
       }
     } catch (reason) {
-      this._begun = false;
+      this._begun = null;
       this._count.textContent = trouble(reason, this._around.trans);
     }
   }
@@ -240,6 +240,7 @@ export class Sidebar extends Widget {
   private _narrow(pause: number): void {
     clearTimeout(this._pause);
     this._count.textContent = this._around.trans.__('searching …');
+    this._queue.expect();
     this._pause = setTimeout(() => {
       this._asking.abort();
       this._asking = new AbortController();
