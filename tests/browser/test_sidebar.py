@@ -242,3 +242,23 @@ def sidebar(page: Page, made: Desk) -> Locator:
 def rows(side: Locator) -> Locator:
     """The rows that are drawn."""
     return side.locator(".annotator-queue-row[role=option]")
+
+
+def test_the_annotator_speaks_german_where_jupyterlab_is_set_to_it(lab: Server, page: Page) -> None:
+    made = desk(lab, "deutsch", {"hafen": TEXTS["hafen"]}, {"hafen": [(14, 18, "LOC")]})
+    open_tab(page, made)
+    try:
+        speak(page, '{"locale": "de_DE"}')
+        view = open_tab(page, made)
+        expect(view.get_by_role("tab", name="Spannen 1")).to_be_visible()
+        expect(view.locator(".annotator-status")).to_contain_text("0 von 1 entschieden")
+        side = sidebar(page, made)
+        expect(side.locator(".annotator-who")).to_contain_text("Sie sind a1")
+        expect(side.get_by_placeholder("Titel und Text durchsuchen")).to_be_visible()
+    finally:
+        speak(page, "{}")
+
+
+def speak(page: Page, settings: str) -> None:
+    """Keep another language in JupyterLab's settings; it holds from the next load of the page on."""
+    page.evaluate("raw => jupyterapp.serviceManager.settings.save('@jupyterlab/translation-extension:plugin', raw)", settings)
