@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser import notebook
 from tests.browser.desk import CELL, PROJECT, Desk, decide, desk, sample, wanted_reading
 from tests.browser.server import Server
+from tests.browser.tab import open_tab
 from tests.browser.test_reading import READING, REAL
 
 SHOTS = PROJECT / "build" / "screenshots"
@@ -90,6 +91,31 @@ def test_the_real_article_at_its_density(lab: Server, page: Page) -> None:
     page.set_viewport_size({"width": 700, "height": 900})
     page.wait_for_timeout(300)
     shoot(page, "dense-narrow")
+
+
+def test_the_tab_its_sidebar_and_its_forms_in_every_theme(lab: Server, page: Page) -> None:
+    made = sample(lab, "tab-shots")
+    places = [(HARD.index(quote), HARD.index(quote) + len(quote), label) for quote, label in MARKS]
+    hard = desk(lab, "tab-hard", {"hard": HARD}, {"hard": places})
+    view = open_tab(page, made)
+    page.evaluate("jupyterapp.commands.execute('annotator:show-sidebar')")
+    expect(page.locator("#annotator-sidebar .annotator-queue-row").first).to_be_visible()
+    view.locator(".annotator-scroll").focus()
+    for key in ["Space", "a", "a", "x", "a"]:
+        page.keyboard.press(key)
+    expect(view.locator(".annotator-saved")).to_contain_text("saved")
+    view.get_by_role("tab", name="History").click()
+    for name, picture in (("JupyterLab Light", "light"), ("JupyterLab Dark", "dark"), ("JupyterLab Dark High Contrast", "contrast")):
+        theme(page, name)
+        shoot(page, f"tab-{picture}")
+        page.evaluate("void jupyterapp.commands.execute('annotator:new-corpus')")
+        expect(page.get_by_role("dialog")).to_be_visible()
+        page.get_by_label("From a table (CSV)").check()
+        shoot(page, f"form-{picture}")
+        page.keyboard.press("Escape")
+    theme(page, "JupyterLab Light")
+    open_tab(page, hard)
+    shoot(page, "tab-hard")
 
 
 def shown(page: Page, made: Desk) -> Locator:
