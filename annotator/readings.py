@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from threading import Lock
 
+from annotator.decided import Decided, decided
 from annotator.model import AnnotationSet, Note, Record, Round
 from annotator.names import annotator_problem
 from annotator.replay import State
@@ -67,23 +68,17 @@ class Reader:
             raise ValueError(problem)
         self.store, self.annotator = store, annotator
         self._mutex = Lock()
-        self._kept: dict[str, tuple[int, Summary]] | None = None
+        self._kept: dict[str, tuple[int, Summary, Decided]] = {}
+        self._generation: int | None = None
+        self._queue: tuple[list[str], list[Round], dict[str, str], Queue] | None = None
 
     def summaries(self) -> dict[str, Summary]:
         """The readings in short, by article, as they stand now."""
-        with self._mutex:
-            if self._kept is None:
-                self._kept = {
-                    article: (state.rev, summary(state.annotations)) for article, state in self.store.each_annotations(self.annotator)
-                }
-            revs = self.store.annotated(self.annotator)
-            for article in self._kept.keys() - revs.keys():
-                del self._kept[article]
-            for article, rev in revs.items():
-                if self._kept.get(article, (0,))[0] != rev:
-                    state = self.store.annotations(self.annotator, article)
-                    self._kept[article] = (state.rev, summary(state.annotations))
-            return {article: short for article, (_, short) in self._kept.items()}
+        return {article: short for article, (_, short, _) in self._now().items()}
+
+    def decided(self) -> dict[str, Decided]:
+        """What was decided about names, by article, as it stands now; what didn't change since the last time is the same value."""
+        return {article: names for article, (_, _, names) in self._now().items()}
 
     def sets(self) -> dict[str, AnnotationSet]:
         """What the annotator says, by article, as it stands now."""
@@ -92,7 +87,30 @@ class Reader:
     def queue(self) -> Queue:
         """The annotator's queue as it stands now."""
         states = {article: short.state for article, short in self.summaries().items()}
-        return queue(self.annotator, self.store.article_ids(), current_rounds(self.store), states)
+        articles, rounds = self.store.article_ids(), current_rounds(self.store)
+        kept = self._queue
+        if kept is None or kept[:3] != (articles, rounds, states):
+            kept = self._queue = (articles, rounds, states, queue(self.annotator, articles, rounds, states))
+        return kept[3]
+
+    def _now(self) -> dict[str, tuple[int, Summary, Decided]]:
+        store, annotator = self.store, self.annotator
+        with self._mutex:
+            # asked for before anything is read: what is read of a newer file is at worst read once more
+            generation, revs = store.generation(annotator), store.annotated(annotator)
+            if generation != self._generation:
+                self._kept = {article: _short(state) for article, state in store.each_annotations(annotator)}
+                self._generation = generation
+            for article in self._kept.keys() - revs.keys():
+                del self._kept[article]
+            for article, rev in revs.items():
+                if self._kept.get(article, (0,))[0] != rev:
+                    self._kept[article] = _short(store.annotations(annotator, article))
+            return self._kept.copy()
+
+
+def _short(state: State) -> tuple[int, Summary, Decided]:
+    return state.rev, summary(state.annotations), decided(state.annotations)
 
 
 def current_rounds(store: Store) -> list[Round]:

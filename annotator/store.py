@@ -192,6 +192,13 @@ class Store:
             journal.refresh()
             return dict(journal.revs)
 
+    def generation(self, annotator: str, *, folder: Folder = "annotations") -> int:
+        """Another number whenever an annotator's journal had to be read anew: what was known by its revisions counts no longer."""
+        journal = self._journals.journal((folder, annotator))
+        with journal.mutex:
+            journal.refresh()
+            return journal.generation
+
     def history(self, annotator: str, article: str, *, folder: Folder = "annotations") -> list[JournalLine]:
         """The changes an annotator made to an article, oldest first."""
         journal = self._journals.journal((folder, annotator))

@@ -6,10 +6,11 @@ from msgspec.structs import replace
 from annotator import news
 from annotator.answers import Saved
 from annotator.articles import ArticleUnknown
-from annotator.door import door, remember
+from annotator.door import door
 from annotator.harvest import write
 from annotator.model import Labels, Reading, Rejection, Source
 from annotator.readings import Reader
+from annotator.recall import Recall
 from annotator.store import Store
 from tests.marks import marked
 
@@ -33,7 +34,7 @@ def read(store, annotator, article, *elements, state="done"):
 
 
 def offered(store, annotator, article):
-    return [(span.text, span.label) for span in remember(Reader(store, annotator), store.article(article))]
+    return [(span.text, span.label) for span in Recall(Reader(store, annotator))(store.article(article))]
 
 
 def test_what_a_reader_decided_comes_back_to_that_reader_in_other_articles(store):
@@ -65,7 +66,7 @@ def test_a_refusal_is_remembered_and_stays_with_its_reader(store):
     read(store, "a1", "y", Rejection(id="", source=source, of=replace(span, id="s.x", source=source)), state="open")
     read(store, "a1", "x", *marked(TEXTS["x"])[1].spans)
     assert ("Ilse Brandt", "PER", 0) not in [
-        (span.text, span.label, span.start) for span in remember(Reader(store, "a1"), store.article("y"))
+        (span.text, span.label, span.start) for span in Recall(Reader(store, "a1"))(store.article("y"))
     ]
 
 

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parent.parent
 FLOORS = """
 annotator
 model problem offsets disk names version phrases meter
-scheme labels labeltable records zones align news templates manifest journal replay answers corrections
+scheme labels labeltable records zones align news templates manifest journal replay answers corrections decided
 probe unfinished index journalfile articles suggestions journals store gold goldfile check repair
 rounds readings catalogue
 ingest ingest.draft ingest.encoding ingest.record ingest.report ingest.language ingest.known
@@ -21,7 +21,7 @@ suggest suggest.words suggest.matching suggest.grammar suggest.tablefile suggest
 suggest.persons suggest.organisations suggest.again suggest.rules suggest.names suggest.memory suggest.pipeline
 suggest.merging suggest.runs suggest.evaluate
 tables harvest lint hints jsonschemas
-history protocol door linefile filedoor orders jobs jobqueue widget lab
+history protocol recall door linefile filedoor orders jobs jobqueue widget lab
 server server.identity server.places server.desk server.handler server.knowing server.reading server.leading server.corpora server.jobs server.routes
 corpus cli
 """.split()

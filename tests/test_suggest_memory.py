@@ -1,10 +1,20 @@
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from annotator.decided import decided
 from annotator.model import AnnotationSet, Rejection, Span, Zone
-from annotator.suggest.memory import Memory
+from annotator.suggest.memory import Memory, Tally, remembered
 from tests.marks import marked
+from tests.strategies import article_of
 from tests.suggested import places, sound, wanted
+
+NAMES = [
+    *("Ilse Brandt", "Brandt", "Brandts", "Bran\u00addt", "BRANDT", "Ilse Tanns", "O’Neil AG", "O'Neil", "Su-35", "A\u0308gir", "„Ägir“"),
+    *("ביירות", "וביירות", "דמשק", "الأردن", "للأردن", "بالأردن", "ש\u05c1לום", "🙂", " "),
+]
+names = st.one_of(st.sampled_from(NAMES), st.lists(st.sampled_from(NAMES), min_size=1, max_size=3).map("-".join))
 
 
 def refusing(source: str, *, id: str = "b") -> tuple:
@@ -96,3 +106,41 @@ def test_memory_is_silent_in_boilerplate_and_exact_after_an_emoji() -> None:
 def test_an_empty_memory_is_silent() -> None:
     article, _ = marked("Axios")
     assert Memory([])(article, ()) == []
+
+
+class Everything(Tally):
+    """A tally that leaves nothing aside for an article."""
+
+    def beginning(self, at):
+        return {form: labels.copy() for form, labels in self._forms.items()}
+
+
+@settings(max_examples=500, deadline=None)
+@given(
+    lang=st.sampled_from(["de", "en", "he", "ar"]),
+    text=st.lists(names, min_size=1, max_size=6).map(" ".join),
+    said=st.lists(st.tuples(names, st.sampled_from(["PER", "ORG", "DATE"]), st.booleans()), max_size=12),
+)
+@example(lang="de", text="Brandts", said=[("Brandt", "PER", False)])
+@example(lang="en", text="BRANDT", said=[("Brandt", "PER", False)])
+def test_what_no_word_of_the_article_can_begin_is_left_aside_and_not_missed(lang, text, said):
+    elements = [
+        (number, Span(id=f"s{number}", start=0, end=len(name), label=label, text=name), refused)
+        for number, (name, label, refused) in enumerate(said)
+    ]
+    annotations = AnnotationSet([Rejection(id=f"r{number}", of=span) if refused else span for number, span, refused in elements])
+    memory, whole = Memory([(article_of("x"), annotations, False)]), Memory([])
+    whole._tally = Everything()
+    whole._tally.count([decided(annotations)])
+    article = replace(article_of(text), lang=lang)
+    assert memory(article, ()) == whole(article, ())
+
+
+def test_what_is_counted_out_was_never_there():
+    one, other = decided(marked("[Axios]ORG [Tann]PER")[1]), decided(marked("[Axios]LOC [Tann]PER")[1])
+    tally, only = Tally(), Tally()
+    tally.count([one, other])
+    tally.count([], [other])
+    only.count([one])
+    article, _ = marked("Axios Tann")
+    assert remembered(tally, article, ()) == remembered(only, article, ()) != []

@@ -115,6 +115,21 @@ class Matcher(Generic[Value]):
         return (1, node.value) if node is not None and node.value is not None else None
 
 
+def beginnings(seen: Words, lang: str) -> set[str]:
+    """The words at which a name that a `Matcher` finds in a text may begin in its list: names that begin at any other need not be in it."""
+    found = {word for _, _, word in seen.items}
+    particles = PARTICLES.get(lang, ())
+    for word in tuple(found):
+        if word[-1] == "s":
+            found.add(word[:-1])
+        if word.isupper():
+            found.add(word.capitalize())
+        found.update(word[len(particle) :] for particle in particles if word.startswith(particle))
+        if particles and word.startswith("لل"):
+            found.add("ال" + word[2:])
+    return found
+
+
 def _gap(text: str, end: int, start: int) -> str:
     # a line break or several blanks between two words are as good as one blank
     gap = text[end:start]
