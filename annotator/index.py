@@ -80,6 +80,7 @@ class Index:
         self.end = self.physical = self.tail = 0
         self._seen: tuple[int, int, int, int] | None = None
         self._probe = (b"", b"")
+        self._owed = False
 
     def __len__(self) -> int:
         return self._kept.count + len(self._keys)
@@ -109,7 +110,9 @@ class Index:
                 disk.close(descriptor)
 
     def changed(self) -> bool:
-        """Whether the file is another one than it was at the last `refresh`."""
+        """Whether a `refresh` would find something to do: the file is another one than it was at the last, or the cache may be written now."""
+        if self._owed and not _LOOKING.get():
+            return True
         try:
             return _identity(disk.status(self.path)) != self._seen
         except FileNotFoundError:
@@ -167,6 +170,8 @@ class Index:
         status = disk.status_of(descriptor)
         seen = _identity(status)
         if seen == self._seen:
+            if self._owed and not _LOOKING.get():
+                self.keep()
             return
         size = self._visible(descriptor, status.st_size)
         if self._seen is None and cached:
@@ -212,22 +217,19 @@ class Index:
             self.replaced[replaces] = key
 
     def keep(self) -> None:
-        """Writes the cache, where there is a place for it; a disk that refuses costs nothing but time at the next opening."""
-        if self.cache is None or _LOOKING.get():
-            return
+        """Writes the cache, where there is a place for it and it may be written now; packs what is known in memory where it may not.
+
+        A disk that refuses costs nothing but time at the next opening.
+        """
         header = {
             "covers": [self.end, self.physical, self._probe[0].hex(), self._probe[1].hex()],
             "replaced": self.replaced,
             "problems": msgspec.to_builtins(self.problems),
         }
-        try:
-            disk.make_folder(self.cache.parent)
-            disk.write_whole(self.cache, _Kept.parts(header, self._kept, self._keys, (self._starts, self._lengths, self._numbers)))
-        except OSError:
-            return
-        kept = _Kept.open(self.cache)
+        packed = b"".join(_Kept.parts(header, self._kept, self._keys, (self._starts, self._lengths, self._numbers)))
+        self._owed = self.cache is not None and _LOOKING.get()
+        kept = _Kept.of(memoryview(packed)) if self.cache is None or self._owed else _written(self.cache, packed)
         if kept is not None and kept.count == len(self):
-            # what was gathered in memory is on the disk now
             self._kept, self._places, self._keys = kept, {}, []
             self._starts, self._lengths, self._numbers = array("Q"), array("I"), array("I")
 
@@ -270,9 +272,13 @@ class _Kept:
         try:
             if not disk.status_of(descriptor).st_size:
                 return None
-            view = memoryview(mmap.mmap(descriptor, 0, access=mmap.ACCESS_READ))
+            return cls.of(memoryview(mmap.mmap(descriptor, 0, access=mmap.ACCESS_READ)))
         finally:
             disk.close(descriptor)
+
+    @classmethod
+    def of(cls, view: memoryview) -> "_Kept | None":
+        """The cache that these bytes are."""
         seal = int.from_bytes(view[:8], "little")
         if len(view) < 16 or seal != crc32(view[8:]):
             return None
@@ -312,6 +318,15 @@ class _Kept:
                 return place
             rank += 1
         return None
+
+
+def _written(path: Path, packed: bytes) -> _Kept | None:
+    try:
+        disk.make_folder(path.parent)
+        disk.write_whole(path, packed)
+    except OSError:
+        return None
+    return _Kept.open(path)
 
 
 def _hash(text: bytes) -> int:

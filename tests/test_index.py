@@ -1,7 +1,7 @@
 import pytest
 
 from annotator import index
-from annotator.index import Index
+from annotator.index import Index, looking
 from annotator.problem import Problem
 
 
@@ -114,3 +114,28 @@ def test_an_unfinished_last_line_waits(path):
         file.write(b"lf\n")
     lines.refresh()
     assert lines.find("half") == 100
+
+
+def test_what_was_found_while_only_looking_is_kept_when_it_may_be_written(path, tmp_path):
+    lines = Index(path, file="lines", read_key=read_key, cache=tmp_path / "cache")
+    with looking():
+        lines.refresh()
+        assert not lines.changed()
+        lines.refresh()
+    assert not (tmp_path / "cache").exists()
+    assert lines.changed()
+    lines.refresh()
+    assert not lines.changed()
+    second = Index(path, file="lines", read_key=None, cache=tmp_path / "cache")
+    second.refresh()
+    assert list(second.each()) == list(lines.each()) == list(opened(path).each())
+
+
+def test_an_index_without_a_cache_finds_and_grows_as_one_with_it(path, tmp_path):
+    without, cached = opened(path), opened(path, tmp_path / "cache")
+    with path.open("ab") as file:
+        file.write(b"new 5\nlast\n")
+    for lines in (without, cached):
+        lines.refresh()
+    assert [without.find(key) for key in ("last", "5", "x")] == [cached.find(key) for key in ("last", "5", "x")] == [101, None, None]
+    assert list(without.each()) == list(cached.each())
