@@ -43,6 +43,7 @@ class ArticleFile:
         self._kept: OrderedDict[str, Article] = OrderedDict()
         self._generation = -1
         self._locked: dict[str, str] = {}
+        self._ids: tuple[int, list[str], list[str]] = (0, [], [])
 
     def __len__(self) -> int:
         return len(self._fresh())
@@ -56,7 +57,12 @@ class ArticleFile:
         """The ids, in the file's order; those of replaced articles only with `all`."""
         with self._mutex:
             index = self._fresh()
-            return [key for key in index.all_keys() if all or key not in index.replaced]
+            if self._ids[0] != len(index):
+                every = list(index.all_keys())
+                replaced = index.replaced
+                self._ids = len(index), every, [key for key in every if key not in replaced] if replaced else every
+            _, every, shown = self._ids
+            return (every if all else shown).copy()
 
     def replaced(self) -> dict[str, str]:
         """Which article was replaced by which, old to new."""
@@ -192,6 +198,7 @@ class ArticleFile:
                 self._generation = index.generation
                 self._kept.clear()
                 self._locked.clear()
+                self._ids = (0, [], [])
             return index
 
 

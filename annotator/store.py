@@ -171,19 +171,18 @@ class Store:
             return self._journals.state(journal, (folder, annotator), article)
 
     def each_annotations(self, annotator: str, *, folder: Folder = "annotations") -> Iterator[tuple[str, State]]:
-        """Every article that an annotator's journal holds, with its state, in one read of the journal."""
+        """Every article that an annotator's journal holds, with its state, one at a time in one read of the journal."""
         journal = self._journals.journal((folder, annotator))
-        replays: dict[str, Replay] = {}
         with journal.mutex:
             journal.refresh()
-            for number, line in journal.each():
+            locked, each = journal.newer or journal.replaced, journal.by_article()
+        for article, lines in each:
+            replay = Replay(journal.file)
+            for number, line in lines:
                 if isinstance(line, JournalLine):
-                    replay = replays.get(line.article)
-                    if replay is None:
-                        replay = replays[line.article] = Replay(journal.file)
                     replay.add(line, number)
-        for article, replay in replays.items():
-            yield article, replay.state(journal.newer or journal.replaced)
+            if replay.read:
+                yield article, replay.state(locked)
 
     def annotated(self, annotator: str, *, folder: Folder = "annotations") -> dict[str, int]:
         """The revision of every article that an annotator's journal holds."""
