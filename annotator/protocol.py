@@ -194,6 +194,7 @@ def _article(door: Door, article_id: str | None) -> Message:
     state = store.annotations(door.annotator, article_id)
     waiting, rounds = door.reader.queue(), current_rounds(store)
     labels = asked_labels(door.annotator, article_id, rounds, store.scheme.span_labels)
+    counts = waiting.counts
     place = waiting.articles.index(article_id) + 1 if article_id in waiting.articles else 0
     return {
         "type": "article",
@@ -206,8 +207,8 @@ def _article(door: Door, article_id: str | None) -> Message:
             "total": len(waiting.articles),
             "previous": waiting.beside(article_id, -1) if place else None,
             "next": waiting.beside(article_id, 1) if place else None,
-            "done": sum(each == "done" for each in waiting.states.values()),
-            "open": len(waiting.left),
+            "done": counts["done"],
+            "open": counts["open"] + counts["unread"],
         },
         "labels": {"spans": list(labels)},
         "readonly": store.readonly or state.locked,

@@ -144,10 +144,15 @@ def adjudicated(store: Store, article: str, leads: Iterable[str]) -> dict[str, S
     return {lead: state for lead, state in states.items() if state_of(state.annotations) == "done"}
 
 
+def everyone(store: Store) -> list[str]:
+    """Who has a journal or stands in an open round, sorted."""
+    named = [annotator for round_ in current_rounds(store) for annotator in round_.annotators]
+    return sorted({*store.annotators(), *named})
+
+
 def queues(store: Store) -> list[Queue]:
     """The queues of everyone who has a journal or stands in an open round."""
-    named = [annotator for round_ in current_rounds(store) for annotator in round_.annotators]
-    return [Reader(store, annotator).queue() for annotator in sorted({*store.annotators(), *named})]
+    return [Reader(store, annotator).queue() for annotator in everyone(store)]
 
 
 def spent(store: Store, annotator: str, article: str, *, folder: Folder = "annotations") -> int:

@@ -1,6 +1,7 @@
 """Who reads what: the open rounds of a corpus, and each reader's queue."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 
@@ -12,11 +13,18 @@ _VERSION = re.compile(r"~[0-9]+\Z")
 
 
 class Queue(Record, frozen=True, kw_only=True):
-    """A reader's articles in order, with the state of each reading: `unread`, `open`, `done` or `skipped`."""
+    """A reader's articles in order, with the state of each reading: `open`, `done` or `skipped`; those that aren't in `states` are unread."""
 
     annotator: str
     articles: tuple[str, ...]
     states: dict[str, str]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many articles are done, skipped, open and unread."""
+        said = Counter(self.states.values())
+        said["unread"] += len(self.articles) - len(self.states)
+        return {state: said[state] for state in ("done", "skipped", "open", "unread")}
 
     @property
     def left(self) -> tuple[str, ...]:
@@ -76,7 +84,7 @@ def assigned(rounds: Iterable[Round], article: str) -> tuple[str, ...] | None:
 def queue(annotator: str, articles: Sequence[str], rounds: Sequence[Round], states: dict[str, str]) -> Queue:
     """A reader's queue: what the open rounds give them, every article where no round is open."""
     mine = list(articles) if not rounds else [article for article in articles if annotator in (assigned(rounds, article) or ())]
-    return Queue(annotator=annotator, articles=tuple(mine), states={article: states.get(article, "unread") for article in mine})
+    return Queue(annotator=annotator, articles=tuple(mine), states={article: states[article] for article in mine if article in states})
 
 
 def asked_labels(annotator: str, article: str, rounds: Iterable[Round], all_labels: tuple[str, ...]) -> tuple[str, ...]:

@@ -75,14 +75,12 @@ def progress(queues: Iterable[Queue], spans_decided: Mapping[str, int], millisec
     """One row an annotator: articles of the queue by state, spans in the set, and active minutes."""
     rows = []
     for queue in queues:
-        states = list(queue.states.values())
-        counts = {state: states.count(state) for state in ("done", "skipped", "open", "unread")}
         spent = round(milliseconds.get(queue.annotator, 0) / 60_000, 1)
         rows.append(
             {
                 "annotator": queue.annotator,
-                "articles": len(states),
-                **counts,
+                "articles": len(queue.articles),
+                **queue.counts,
                 "spans": spans_decided.get(queue.annotator, 0),
                 "minutes": spent,
             }

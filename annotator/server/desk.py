@@ -15,6 +15,7 @@ from annotator.filedoor import FileDoor
 from annotator.linefile import LineFile
 from annotator.manifest import MANIFEST, CorpusRefused
 from annotator.protocol import Door
+from annotator.readings import Reader
 from annotator.server.places import below
 from annotator.store import Store
 
@@ -45,12 +46,16 @@ class Desk:
     def door(self, path: str, annotator: str) -> Door:
         """A reader's door to a corpus; raises ValueError for a name that can't be a journal's."""
         corpus = self._of(path)
-        return self._kept(corpus.doors, annotator, lambda: door(corpus.store, annotator))
+        return _kept(corpus.doors, annotator, lambda: door(corpus.store, annotator))
 
     def catalogue(self, path: str, annotator: str) -> Catalogue:
         """The rows of a reader's queue."""
         corpus = self._of(path)
-        return self._kept(corpus.catalogues, annotator, lambda: Catalogue(self.door(path, annotator).reader))
+        return _kept(corpus.catalogues, annotator, lambda: Catalogue(self.reader(path, annotator)))
+
+    def reader(self, path: str, annotator: str) -> Reader:
+        """What a reader has done; raises ValueError for a name that can't be a journal's."""
+        return self.door(path, annotator).reader
 
     def file_door(self, path: str, annotator: str, first: str = "") -> FileDoor:
         """A door to a file of articles or gold, for looking only; `first` is the article that a greeting opens. Raises Outside for a path that leaves the root."""
@@ -68,24 +73,35 @@ class Desk:
 
     def _of(self, path: str) -> _Open:
         folder = below(self.root, path)
-        with self._mutex:
-            try:
-                status = (folder / MANIFEST).stat()
-            except OSError:
+        # without the mutex: a corpus on a slow disk keeps no other waiting
+        try:
+            status = (folder / MANIFEST).stat()
+        except OSError:
+            with self._mutex:
                 self._open.pop(folder, None)
-                raise CorpusRefused(f"There is no corpus in {path or 'this folder'!r}: it has no {MANIFEST}. Was it moved?") from None
-            seen = (status.st_ino, status.st_size, status.st_mtime_ns)
+            raise CorpusRefused(f"There is no corpus in {path or 'this folder'!r}: it has no {MANIFEST}. Was it moved?") from None
+        seen = (status.st_ino, status.st_size, status.st_mtime_ns)
+        corpus = self._opened(folder, seen)
+        if corpus is None:
+            made = _Open(Store.open(folder), seen, {}, {})
+            with self._mutex:
+                # who opens it at the same time as another takes what came first
+                corpus = self._open[folder] = self._opened(folder, seen) or made
+                self._open.move_to_end(folder)
+                if len(self._open) > MOST:
+                    self._open.popitem(last=False)
+        return corpus
+
+    def _opened(self, folder: Path, seen: tuple[int, int, int]) -> _Open | None:
+        with self._mutex:
             corpus = self._open.get(folder)
             # another manifest is another scheme: what was read under the old one is read again
             if corpus is None or corpus.seen != seen:
-                corpus = self._open[folder] = _Open(Store.open(folder), seen, {}, {})
+                return None
             self._open.move_to_end(folder)
-            if len(self._open) > MOST:
-                self._open.popitem(last=False)
             return corpus
 
-    def _kept(self, things: dict[str, Thing], key: str, make: Callable[[], Thing]) -> Thing:
-        with self._mutex:
-            if key not in things:
-                things[key] = make()
-            return things[key]
+
+def _kept(things: dict[str, Thing], key: str, make: Callable[[], Thing]) -> Thing:
+    found = things.get(key)
+    return found if found is not None else things.setdefault(key, make())

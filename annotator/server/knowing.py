@@ -7,7 +7,8 @@ from msgspec.structs import replace
 from annotator.manifest import CorpusRefused
 from annotator.model import Record
 from annotator.protocol import VERSION as PROTOCOL
-from annotator.readings import queues
+from annotator.readings import everyone
+from annotator.rounds import Queue
 from annotator.server.desk import Desk
 from annotator.server.handler import Handler
 from annotator.server.places import corpora_below
@@ -72,18 +73,7 @@ class Progress(Handler):
         self.annotator()
 
         def counts() -> list[dict[str, object]]:
-            return [
-                {
-                    "annotator": queue.annotator,
-                    **{
-                        state: sum(queue.states.get(article) == state for article in queue.articles)
-                        for state in ("done", "open", "skipped")
-                    },
-                    "left": len(queue.left),
-                    "total": len(queue.articles),
-                }
-                for queue in queues(self.desk.store(corpus))
-            ]
+            return [_standing(self.desk.reader(corpus, annotator).queue()) for annotator in everyone(self.desk.store(corpus))]
 
         self.answer({"annotators": await self.look(counts)})
 
@@ -111,8 +101,14 @@ def _place(desk: Desk, path: str, annotator: str) -> Place:
         readonly=store.readonly,
     )
     try:
-        queue = desk.door(path, annotator).reader.queue()
+        queue = desk.reader(path, annotator).queue()
     except ValueError as problem:
         return replace(place, problem=str(problem))
-    states = [queue.states.get(article) for article in queue.articles]
-    return replace(place, articles=len(states), done=states.count("done"), open=len(queue.left))
+    counts = queue.counts
+    return replace(place, articles=len(queue.articles), done=counts["done"], open=counts["open"] + counts["unread"])
+
+
+def _standing(queue: Queue) -> dict[str, object]:
+    counts = queue.counts
+    said = {state: counts[state] for state in ("done", "open", "skipped")}
+    return {"annotator": queue.annotator, **said, "left": counts["open"] + counts["unread"], "total": len(queue.articles)}

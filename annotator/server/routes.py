@@ -12,7 +12,8 @@ from annotator.server.desk import Desk
 from annotator.server.handler import Handler, Shared
 from annotator.server.identity import Annotator
 
-THREADS = 4
+THREADS = 16
+"""Most of them wait: for the disk, or for one that opens the same corpus. Those who ask for another corpus need one that is free."""
 ROUTES: list[tuple[str, type[Handler]]] = [
     ("about", knowing.About),
     ("corpora", corpora.Corpora),
