@@ -12,7 +12,8 @@ from annotator.model import Record
 from annotator.readings import NOTHING, Reader, Summary
 
 STATES = ("all", "open", "done", "skipped", "unread", "notes", "unsure")
-_KEPT = 16
+_KEPT = 4
+"""Searches whose finds stay in memory."""
 
 
 class Filter(Record, frozen=True, kw_only=True):
@@ -52,7 +53,7 @@ class Catalogue:
     def __init__(self, reader: Reader) -> None:
         self._reader, self._store = reader, reader.store
         self._mutex = Lock()
-        self._found: OrderedDict[tuple[str, str], frozenset[str]] = OrderedDict()
+        self._found: OrderedDict[tuple[str, str], tuple[tuple[str, ...], tuple[str, ...]]] = OrderedDict()
 
     def version(self) -> str:
         """Another text whenever something that rows or a reading are made of has changed on the disk; no file is read for it."""
@@ -66,10 +67,9 @@ class Catalogue:
             raise ValueError(f"There is no state {chosen.state!r}; known: {', '.join(STATES)}.")
         version = self.version()
         summaries = self._reader.summaries()
-        ids = [article for article in self._reader.queue().articles if _fits(chosen, article, summaries.get(article, NOTHING))]
-        if chosen.text:
-            found = self._search(chosen.text.casefold())
-            ids = [article for article in ids if article in found]
+        ids = self._search(chosen.text.casefold()) if chosen.text else self._reader.queue().articles
+        if chosen.state != "all" or chosen.label or chosen.ids:
+            ids = tuple(article for article in ids if _fits(chosen, article, summaries.get(article, NOTHING)))
         rows = tuple(self._row(article, summaries.get(article, NOTHING)) for article in ids[offset : offset + limit])
         return Page(total=len(ids), offset=offset, rows=rows, version=version)
 
@@ -86,15 +86,17 @@ class Catalogue:
             unsure=summary.unsure,
         )
 
-    def _search(self, words: str) -> frozenset[str]:
+    def _search(self, words: str) -> tuple[str, ...]:
+        queue = self._reader.queue().articles
         key = (words, _signature(_articles(self._store.root)))
         with self._mutex:
-            found = self._found.get(key)
-        if found is None:
-            articles = self._store.articles()
-            found = frozenset(each.id for each in articles if words in each.text.casefold() or words in (each.title or "").casefold())
+            asked, found = self._found.get(key, ((), ()))
+        if asked != queue:
+            holding = {each.id for each in self._store.articles() if words in each.text.casefold() or words in (each.title or "").casefold()}
+            # the queue's own ids: those that were just read are let go
+            found = tuple(article for article in queue if article in holding)
             with self._mutex:
-                self._found[key] = found
+                self._found[key] = queue, found
                 while len(self._found) > _KEPT:
                     self._found.popitem(last=False)
         return found
