@@ -2,8 +2,10 @@
 
 import errno
 import os
+import stat
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from threading import get_ident
 
@@ -102,8 +104,17 @@ def close(descriptor: int) -> None:
 
 
 def make_folder(path: Path) -> None:
-    """Makes a folder, and those above it, where there is none."""
-    path.mkdir(parents=True, exist_ok=True)
+    """Makes a folder, and those above it, where there is none. In a folder that a group shares it is shared as well."""
+    if path.is_dir():
+        return
+    if not path.parent.is_dir():
+        make_folder(path.parent)
+    path.mkdir(exist_ok=True)
+    shared = stat.S_IMODE(path.parent.stat().st_mode) & (stat.S_IWGRP | stat.S_ISGID | stat.S_ISVTX)
+    if shared & stat.S_IWGRP:
+        # its owner may; where another made it meanwhile, they did
+        with suppress(PermissionError):
+            path.chmod(stat.S_IMODE(path.stat().st_mode) | shared)
 
 
 def sync_folder(path: Path) -> None:
