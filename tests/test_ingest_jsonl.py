@@ -58,9 +58,9 @@ def test_broken_json_at_line_17_is_named_with_its_column() -> None:
 @pytest.mark.parametrize(
     ("line", "rule", "column", "words"),
     [
-        ('{"text":"a","text":"b"}', "json", 13, "'text' stands twice"),
+        ('{"text":"a","text":"b"}', "json", 13, "the name 'text' stands twice in one object; which value is meant? Leave one. The other"),
         ('{"text":"a","m":{"x":1,"x":2}}', "json", 24, "'x' stands twice"),
-        ('{"text":"NaN","n":NaN}', "json", 19, "NaN is no JSON number"),
+        ('{"text":"NaN","n":NaN}', "json", 19, "NaN is no JSON number; give a number or leave it out. The other"),
         ('{"text":"a","n":-Infinity}', "json", 17, "-Infinity is no JSON number"),
         ('{"text":"ab\\ud800"}', "surrogate", 12, "half of a surrogate pair"),
         ('{"text":"\\ud83d\\ude42","t":"\\ude42"}', "surrogate", 29, "half of a surrogate pair"),
@@ -71,7 +71,7 @@ def test_broken_json_at_line_17_is_named_with_its_column() -> None:
         ('{"text":"a","id":null}', "id", 0, "null"),
         ('{"text":"a","id":""}', "id", 0, "empty"),
         ('{"text":"a","n":' + "[" * 100_000 + "}", "json", 0, "nested too deeply"),
-        ('{"text":"a","n":' + "7" * 5000 + "}", "json", 0, "4300"),
+        ('{"text":"a","n":' + "7" * 5000 + "}", "json", 0, "a number of more than 4300 digits can't be read; write it as text."),
         ('{"text":"a","n":1e999}', "meta", 0, "inf"),
     ],
 )

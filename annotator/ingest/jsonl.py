@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 from collections.abc import Iterator
 from typing import NoReturn
 
@@ -56,10 +57,12 @@ def _line(data: bytes, file: str, line: int, column: str) -> Draft | Problem:
     except json.JSONDecodeError as error:
         return problem("json", f"{error.msg}; expected one JSON object on the line. Mend or remove it.", error.colno)
     except _Refused as error:
-        return problem("json", str(error), _place_of(text, error))
-    except (ValueError, RecursionError) as error:
-        said = "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
-        return problem("json", f"the line can't be read: {said}.")
+        return problem("json", error.args[0], _place_of(text, error))
+    except RecursionError:
+        return problem("json", "the line can't be read: it is nested too deeply.")
+    except ValueError:
+        # what is left of ValueError is a number longer than Python turns into one
+        return problem("json", f"a number of more than {sys.get_int_max_str_digits()} digits can't be read; write it as text.")
     if not isinstance(members, dict):
         return problem("json", f"the line is {record.kind_of(members)}; expected one JSON object.", 1)
     half = next(_half_escapes(text), 0)
