@@ -1,8 +1,12 @@
 """What is unsent survives: a tab that closes, a network that goes, a server that restarts or answers too late, a second tab; each change is there once."""
 
+import os
 import random
 import re
+import signal
+import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -23,6 +27,8 @@ CLOSES = 100 if NIGHTLY else 10
 INTERLEAVINGS = 200 if NIGHTLY else 20
 RESTARTS = 50 if NIGHTLY else 1
 OFFLINE = 200 if NIGHTLY else 20
+LATE = 100 if NIGHTLY else 3
+SLEEPS, ASLEEP = 10, 30
 
 
 def saves(route: Route) -> bool:
@@ -128,7 +134,7 @@ def test_a_server_that_hangs_and_answers_late_stores_once(lab: Server, page: Pag
     held: list[Route] = []
 
     def hold(route: Route) -> None:
-        if saves(route) and len(held) < 3:
+        if saves(route) and len(held) < LATE:
             route.fetch()
             held.append(route)
             route.abort("timedout")
@@ -136,12 +142,50 @@ def test_a_server_that_hangs_and_answers_late_stores_once(lab: Server, page: Pag
             route.continue_()
 
     page.route(MESSAGES, hold)
-    for number in range(3):
+    for number in range(LATE):
         write_note(page, f"note {number}")
     is_saved(view)
     assert len(held) >= 1
-    assert len(made.journal("short")) == 3
+    assert len(made.journal("short")) == LATE
     assert check(made.corpus) == []
+
+
+@pytest.mark.nightly
+def test_a_machine_that_sleeps_between_a_change_and_its_answer_loses_nothing(chromium: Browser, tmp_path: Path) -> None:
+    server = start("lab", tmp_path / "own")
+    try:
+        made = notes_desk(server, "sleep")
+        page = chromium.new_context(locale="en-US").new_page()
+        view = open_tab(page, made)
+        for number in range(SLEEPS):
+            write_note(page, f"note {number}")
+            frozen = [server.process.pid, *browsers()]
+            assert len(frozen) > 2
+            for each in frozen:
+                os.kill(each, signal.SIGSTOP)
+            time.sleep(ASLEEP)
+            for each in frozen:
+                os.kill(each, signal.SIGCONT)
+            is_saved(view)
+        page.context.close()
+        assert len(made.journal("short")) == SLEEPS
+        assert check(made.corpus) == []
+    finally:
+        stop(server)
+
+
+def browsers() -> list[int]:
+    """The processes of the browser that these tests started: below this one, by their parents."""
+    parents, names = {}, {}
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            with suppress(OSError):
+                words = (folder / "stat").read_text().rsplit(")", 1)[1].split()
+                parents[int(folder.name)], names[int(folder.name)] = int(words[1]), (folder / "cmdline").read_bytes()
+    family = {os.getpid()}
+    while more := {child for child, parent in parents.items() if parent in family} - family:
+        family |= more
+    return [each for each in family if b"chrom" in names.get(each, b"")]
 
 
 def test_storage_that_is_forbidden_is_said_and_the_unsent_is_offered(lab: Server, page: Page, noisy: None) -> None:

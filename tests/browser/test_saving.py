@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from annotator.check import check
@@ -10,7 +11,9 @@ from tests.browser import notebook
 from tests.browser.conftest import Noise
 from tests.browser.desk import ANNOTATOR, Desk, desk
 from tests.browser.server import Server
+from tests.conftest import NIGHTLY
 
+RESTARTS = 10 if NIGHTLY else 1
 TEXT = "Wladimir Orlow 😀 traf Ilse Brandt in Havenstadt.\nDie NATO-Mission endete am Montag.\nDie Su-35-Kampfflugzeuge blieben in Karanda."
 SUGGESTED = {
     "Wladimir Orlow": "PER",
@@ -115,8 +118,9 @@ def test_a_reload_of_the_page_keeps_everything(lab: Server, page: Page) -> None:
     assert decisions(made) == did
 
 
-def test_edits_after_a_kernel_restart_wait_and_go_out_once_from_the_next_view(lab: Server, page: Page, noise: Noise) -> None:
-    made = small_desk(lab, "restart")
+@pytest.mark.parametrize("time", range(RESTARTS))
+def test_edits_after_a_kernel_restart_wait_and_go_out_once_from_the_next_view(lab: Server, page: Page, noise: Noise, time: int) -> None:
+    made = small_desk(lab, f"restart-{time}")
     view = made.show(page)
     notebook.tab_into_view(page)
     did = press(page, ["a", "x"])
@@ -142,8 +146,9 @@ def test_edits_after_a_kernel_restart_wait_and_go_out_once_from_the_next_view(la
     noise.clear()
 
 
-def test_a_running_cell_beside_loses_nothing(lab: Server, page: Page) -> None:
-    made = small_desk(lab, "busy")
+@pytest.mark.parametrize("time", range(RESTARTS))
+def test_a_running_cell_beside_loses_nothing(lab: Server, page: Page, time: int) -> None:
+    made = small_desk(lab, f"busy-{time}")
     view = made.show(page)
     notebook.tab_into_view(page)
     notebook.execute(page, "import time\nfor _ in range(60): time.sleep(0.1)\nopen('over', 'w').close()", wait=False)

@@ -16,9 +16,10 @@ from annotator.model import Labels, Reading
 from annotator.protocol import answer
 from annotator.records import make_span
 from annotator.store import Store
+from tests.conftest import NIGHTLY
 from tests.marks import marked
 
-SAVES, ARTICLES = 40, 4
+SAVES, ARTICLES = 300 if NIGHTLY else 40, 4
 TEXT = "Ilse Brandt sprach in Havenstadt mit Otto Lindqvist. " * 4
 
 

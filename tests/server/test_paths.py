@@ -1,6 +1,8 @@
 """No path leaves the server's folder, however it is written; and nothing outside is opened."""
 
 import os
+import subprocess
+import time
 from pathlib import Path
 from urllib.parse import quote
 
@@ -8,6 +10,7 @@ import pytest
 
 from annotator.server.places import Outside, below, corpora_below
 from annotator.store import Store
+from tests.faults.capable import needs
 from tests.server.conftest import corpus
 from tests.server.process import Server
 
@@ -125,3 +128,26 @@ def test_the_walk_is_bounded(tmp_path: Path) -> None:
     corpus(deep / "too-deep")
     corpus(tmp_path / "f0" / "near")
     assert corpora_below(tmp_path) == (["f0/near"], True)
+
+
+@pytest.mark.nightly
+def test_no_system_call_of_the_server_names_what_lies_outside(server: Server, outside: Store, tmp_path: Path) -> None:
+    needs("strace", root=False)
+    log = tmp_path / "strace.log"
+    command = ["strace", "-f", "-qq", "-e", "trace=%file", "-s", "4096", "-o", str(log), "-p", str(server.process.pid)]
+    with subprocess.Popen(command) as tracer:
+        time.sleep(2)
+        try:
+            for writing in WRITINGS:
+                named = writing.replace("{outside}", str(outside.root)).replace("{root}", str(server.root))
+                server.ask("GET", f"articles?corpus={named}")
+                server.ask("POST", f"messages?corpus={named}", {"messages": [{"type": "hello", "version": "0.1", "view": "v"}]})
+            assert server.ask("GET", "articles?corpus=inside").status == 200
+        finally:
+            tracer.terminate()
+            tracer.wait(20)
+    calls = log.read_text(errors="replace").splitlines()
+    assert any(str(server.root / "inside") in line for line in calls), "the trace saw nothing"
+    # to know where a link leads, the link and what it names are looked at; nothing there is opened
+    looked = ("readlink", "AT_SYMLINK_NOFOLLOW", "lstat")
+    assert [line for line in calls if f'"{outside.root}' in line and not any(word in line for word in looked)] == []

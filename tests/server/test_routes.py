@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from annotator.server.routes import ROUTES
-from tests.server.process import TOKEN, Server
+from tests.server.process import TOKEN, Server, start
 
 VERBS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 
@@ -178,3 +178,12 @@ def test_no_token_and_no_text_is_in_the_log(server: Server, news: str) -> None:
     assert TOKEN not in server.log
     assert "Ilse Brandt" not in server.log
     assert "Gesehen" not in server.log
+
+
+def test_a_server_that_lets_nothing_by_unasked_starts_and_answers(tmp_path: Path) -> None:
+    strict = start(tmp_path / "root", tmp_path / "home", words=("--ServerApp.allow_unauthenticated_access=False",))
+    try:
+        assert strict.ask("GET", "about").status == 200
+        assert strict.ask("GET", "about", token=None).status == 403
+    finally:
+        strict.stop()
