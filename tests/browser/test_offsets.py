@@ -2,6 +2,7 @@
 
 import random
 import re
+import unicodedata
 from itertools import pairwise
 from pathlib import Path
 
@@ -122,6 +123,20 @@ def test_code_points_stay_the_same_through_the_dom_of_chromium(page: Page, tmp_p
         assert answer["found"] == expected, text
         pairs += len(wanted)
     assert pairs >= 20_000
+
+
+@pytest.mark.nightly
+def test_every_assigned_character_stays_one_code_point_through_the_dom_of_chromium(page: Page, tmp_path: Path) -> None:
+    page.set_content("<!doctype html><meta charset=utf-8><body>")
+    page.add_script_tag(content=bundle(tmp_path, ENTRY))
+    assigned = [each for each in map(chr, range(0x110000)) if unicodedata.category(each) not in ("Cn", "Cs", "Co") and each not in BREAKS]
+    assert len(assigned) > 140_000
+    for start in range(0, len(assigned), 500):
+        text = "".join(f"{each}." for each in assigned[start : start + 500])
+        places = [(place, place + 1) for place in range(0, len(text), 2)]
+        answer = page.evaluate("question => walk(question)", {"text": text, "zones": [], "spans": places, "controls": False})
+        assert answer["rebuilt"] == answer["drawn"] == text
+        assert answer["found"] == [[begin, end, text[begin:end]] for begin, end in places]
 
 
 def test_code_points_stay_the_same_from_file_to_view_to_file(lab: Server, page: Page) -> None:
