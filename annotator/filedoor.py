@@ -11,9 +11,11 @@ from annotator.gold import GoldRecord
 from annotator.labels import next_colour
 from annotator.linefile import FileRefused, LineFile
 from annotator.manifest import MANIFEST, CorpusRefused, read_manifest
+from annotator.messages import ArticleMessage, CorpusMessage, HistoryMessage, RevisionMessage, StillMessage, UndoMessage
 from annotator.model import AnyElement, Labels, Reading
 from annotator.problem import known_names
-from annotator.protocol import VERSION, Message
+from annotator.protocol import VERSION, Message, shown
+from annotator.readings import Guidelines
 from annotator.scheme import EventLabel, RelationLabel, Role, Scheme, SpanLabel, TopicLabel
 
 _LISTED = 5
@@ -66,14 +68,14 @@ def answer(door: FileDoor, message: Mapping[str, object]) -> list[Message]:
     return [{"type": "error", "message": f"This server doesn't know the message {str(kind)!r}. Reload the page."}]
 
 
-def _corpus(door: FileDoor) -> Message:
+def _corpus(door: FileDoor) -> CorpusMessage:
     return {
         "type": "corpus",
         "version": VERSION,
         "corpus": {"id": f"file:{door.shown}", "name": door.file.path.name},
         "annotator": door.annotator,
         "scheme": to_builtins(scheme_of(door.file)),
-        "guidelines": {"version": "", "text": ""},
+        "guidelines": to_builtins(Guidelines(version="", text="")),
         "leads": [],
         "lead": False,
         "readonly": _readonly(door),
@@ -142,13 +144,16 @@ def _place(door: FileDoor, request: _Open) -> int:
     return max(0, place - 1) if request.to == "previous" else min(last, place + 1)
 
 
-def _article(door: FileDoor, place: int) -> Message:
+def _article(door: FileDoor, place: int) -> ArticleMessage:
     file = door.file
     article, gold = file.read(place)
-    beside = {name: file.ids[each] if 0 <= each < len(file.ids) else None for name, each in (("previous", place - 1), ("next", place + 1))}
+
+    def beside(there: int) -> str | None:
+        return file.ids[there] if 0 <= there < len(file.ids) else None
+
     return {
         "type": "article",
-        "article": {name: to_builtins(getattr(article, name)) for name in ("id", "text", "title", "lang", "source", "meta", "sha256")},
+        "article": shown(article),
         "zones": to_builtins(article.zones),
         "rev": 0,
         "set": to_builtins(_set(gold)),
@@ -156,7 +161,14 @@ def _article(door: FileDoor, place: int) -> Message:
         "undo": [],
         "more": False,
         "redo": [],
-        "queue": {"index": place + 1, "total": len(file.ids), **beside, "done": file.done, "open": len(file.ids) - file.done},
+        "queue": {
+            "index": place + 1,
+            "total": len(file.ids),
+            "previous": beside(place - 1),
+            "next": beside(place + 1),
+            "done": file.done,
+            "open": len(file.ids) - file.done,
+        },
         "labels": {"spans": _span_labels(file, _around(file))},
         "readonly": _readonly(door),
     }
@@ -172,7 +184,7 @@ def _set(gold: GoldRecord | None) -> tuple[AnyElement, ...]:
     return (*gold.spans, *gold.entities, *gold.relations, *gold.events, *gold.topics, *gold.notes, reading)
 
 
-def _nothing(door: FileDoor, kind: str, article: str) -> Message:
+def _nothing(door: FileDoor, kind: str, article: str) -> StillMessage | HistoryMessage | RevisionMessage | UndoMessage:
     """The past of an article that has none."""
     match kind:
         case "follow":

@@ -11,9 +11,33 @@ from msgspec import Struct, convert, to_builtins
 from annotator import disk
 from annotator.answers import Answer, Conflict, Saved
 from annotator.articles import ArticleUnknown
-from annotator.history import PAGE, RevisionUnknown, past, revision
+from annotator.history import RevisionUnknown, past, revision
 from annotator.labels import NewLabel, add_label
 from annotator.manifest import CorpusRefused
+from annotator.messages import (
+    UNDO_PAGE,
+    AddLabel,
+    ArticleMessage,
+    CorpusMessage,
+    ErrorMessage,
+    Follow,
+    Hello,
+    History,
+    HistoryMessage,
+    MovedMessage,
+    Open,
+    Outcome,
+    Revision,
+    RevisionMessage,
+    Save,
+    Standing,
+    Step,
+    StillMessage,
+    Text,
+    Trouble,
+    Undo,
+    UndoMessage,
+)
 from annotator.model import AnyElement, Article, Change, Round, Span
 from annotator.problem import Problem
 from annotator.readings import Reader, current_rounds, guidelines
@@ -24,9 +48,8 @@ from annotator.store import Store
 from annotator.suggest.merging import Suggestion, merge
 
 VERSION = "0.1"
-UNDO_PAGE = 200
 
-Message = dict[str, object]
+Message = Mapping[str, object]
 Remember = Callable[[Article], Sequence[Span]]
 
 
@@ -48,72 +71,29 @@ class Door(Struct, frozen=True, kw_only=True):
         return self.reader.annotator
 
 
-class _Save(Struct, frozen=True, kw_only=True):
-    op: str
-    article: str
-    rev: int
-    do: str
-    ms: int = 0
-    undoes: str | None = None
-    batch: str | None = None
-    remove: tuple[str, ...] = ()
-    add: tuple[AnyElement, ...] = ()
-
-
-class _Open(Struct, frozen=True, kw_only=True):
-    article: str | None = None
-    to: str | None = None
-    from_: str | None = msgspec.field(name="from", default=None)
-
-
-class _Label(Struct, frozen=True, kw_only=True):
-    label: NewLabel
-
-
-class _Hello(Struct, frozen=True, kw_only=True):
-    article: str | None = None
-
-
-class _Follow(Struct, frozen=True, kw_only=True):
-    article: str
-    rev: int
-
-
-class _History(Struct, frozen=True, kw_only=True):
-    article: str
-    before: int | None = None
-    count: int = PAGE
-
-
-class _Undo(Struct, frozen=True, kw_only=True):
-    article: str
-    before: str
-    count: int = UNDO_PAGE
-
-
 def answer(door: Door, message: Mapping[str, object]) -> list[Message]:
     """The store's answers to one message of the view, in order; what can't be answered becomes an `error` in words for an analyst."""
     kind = message.get("type")
     try:
         match kind:
             case "hello":
-                hello = convert(message, _Hello)
+                hello = convert(message, Hello)
                 door.store.reread()
                 return [_corpus(door), _article(door, _first(door) if hello.article is None else hello.article)]
             case "open":
-                return [_article(door, _target(door, convert(message, _Open)))]
+                return [_article(door, _target(door, convert(message, Open)))]
             case "save":
-                return [_saved(door, message)]
+                return [_saved(door, convert(message, Save))]
             case "label":
-                return [_with_label(door, convert(message, _Label).label)]
+                return [_with_label(door, convert(message, AddLabel).label)]
             case "undo":
-                return [_older(door, convert(message, _Undo))]
+                return [_older(door, convert(message, Undo))]
             case "follow":
-                return [_moved(door, convert(message, _Follow))]
+                return [_moved(door, convert(message, Follow))]
             case "history":
-                return [_history(door, convert(message, _History))]
+                return [_history(door, convert(message, History))]
             case "revision":
-                return [_revision(door, convert(message, _Follow))]
+                return [_revision(door, convert(message, Revision))]
     except (ArticleUnknown, RevisionUnknown) as unknown:
         return [{"type": "error", "message": str(unknown)}]
     except msgspec.ValidationError as error:
@@ -121,7 +101,7 @@ def answer(door: Door, message: Mapping[str, object]) -> list[Message]:
     return [{"type": "error", "message": f"This server doesn't know the message {str(kind)!r}. Reload the page; what is unsent is kept."}]
 
 
-def _corpus(door: Door) -> Message:
+def _corpus(door: Door) -> CorpusMessage:
     manifest = door.store.manifest
     return {
         "type": "corpus",
@@ -136,7 +116,7 @@ def _corpus(door: Door) -> Message:
     }
 
 
-def _with_label(door: Door, label: NewLabel) -> Message:
+def _with_label(door: Door, label: NewLabel) -> CorpusMessage | ErrorMessage:
     store = door.store
 
     def added(manifest: Manifest) -> Manifest:
@@ -159,7 +139,7 @@ def _with_label(door: Door, label: NewLabel) -> Message:
     return _corpus(door)
 
 
-def _error(message: str) -> Message:
+def _error(message: str) -> ErrorMessage:
     return {"type": "error", "message": message[:1].upper() + message[1:]}
 
 
@@ -170,7 +150,7 @@ def _first(door: Door) -> str | None:
     return (waiting.left or waiting.articles or (None,))[0]
 
 
-def _target(door: Door, request: _Open) -> str | None:
+def _target(door: Door, request: Open) -> str | None:
     if request.article is not None:
         return request.article
     waiting = door.reader.queue()
@@ -183,7 +163,7 @@ def _target(door: Door, request: _Open) -> str | None:
     return (waiting.left or waiting.articles or (None,))[0]
 
 
-def _article(door: Door, article_id: str | None) -> Message:
+def _article(door: Door, article_id: str | None) -> ArticleMessage | ErrorMessage:
     if article_id is None:
         return {
             "type": "error",
@@ -198,7 +178,7 @@ def _article(door: Door, article_id: str | None) -> Message:
     place = waiting.articles.index(article_id) + 1 if article_id in waiting.articles else 0
     return {
         "type": "article",
-        "article": {name: to_builtins(getattr(article, name)) for name in ("id", "text", "title", "lang", "source", "meta", "sha256")},
+        "article": shown(article),
         "zones": to_builtins(store.zones(article_id)),
         **_stand(state),
         "suggestions": [to_builtins(suggestion) for suggestion in suggestions(door, article, rounds, labels)],
@@ -215,6 +195,19 @@ def _article(door: Door, article_id: str | None) -> Message:
     }
 
 
+def shown(article: Article) -> Text:
+    """An article as a view shows it."""
+    return {
+        "id": article.id,
+        "text": article.text,
+        "title": article.title,
+        "lang": article.lang,
+        "source": article.source,
+        "meta": to_builtins(article.meta),
+        "sha256": article.sha256,
+    }
+
+
 def suggestions(door: Door, article: Article, rounds: Sequence[Round], labels: Sequence[str]) -> list[Suggestion]:
     """What suggesters and this reader's own memory offer for an article; nothing where a round that gives it to the reader has them off."""
     if not all(round_.suggestions for round_ in rounds_of(door.annotator, article.id, rounds)):
@@ -225,8 +218,7 @@ def suggestions(door: Door, article: Article, rounds: Sequence[Round], labels: S
     return [suggestion for suggestion in merge(offered) if isinstance(suggestion.element, Span) and suggestion.element.label in labels]
 
 
-def _saved(door: Door, message: Mapping[str, object]) -> Message:
-    save = convert(message, _Save)
+def _saved(door: Door, save: Save) -> Outcome:
     stored = door.store.save(
         door.annotator,
         save.article,
@@ -242,7 +234,7 @@ def _saved(door: Door, message: Mapping[str, object]) -> Message:
     return outcome(save.op, save.article, stored)
 
 
-def outcome(op: str, article: str, answer: Answer) -> Message:
+def outcome(op: str, article: str, answer: Answer) -> Outcome:
     """What the store answered to a change, as a message."""
     if isinstance(answer, Saved):
         return {"type": "saved", "op": op, "article": article, "rev": answer.rev, "at": answer.at}
@@ -252,11 +244,11 @@ def outcome(op: str, article: str, answer: Answer) -> Message:
     return {"type": "refused", "op": op, "article": article, "problems": problems, "retry": answer.retry}
 
 
-def _problem(problem: Problem) -> Message:
+def _problem(problem: Problem) -> Trouble:
     return {"message": problem.message, "where": problem.where, "rule": problem.rule}
 
 
-def _older(door: Door, request: _Undo) -> Message:
+def _older(door: Door, request: Undo) -> UndoMessage:
     steps = door.store.annotations(door.annotator, request.article).undo
     before = next((index for index, (op, _) in enumerate(steps) if op == request.before), len(steps))
     count = max(1, min(request.count, UNDO_PAGE))
@@ -264,14 +256,14 @@ def _older(door: Door, request: _Undo) -> Message:
     return {"type": "undo", "article": request.article, "undo": [_step(op, change) for op, change in page], "more": before > count}
 
 
-def _moved(door: Door, request: _Follow) -> Message:
+def _moved(door: Door, request: Follow) -> StillMessage | MovedMessage:
     state = door.store.annotations(door.annotator, request.article)
     if state.rev == request.rev:
         return {"type": "still", "article": request.article, "rev": state.rev}
     return {"type": "moved", "article": request.article, **_stand(state)}
 
 
-def _stand(state: State) -> Message:
+def _stand(state: State) -> Standing:
     return {
         "rev": state.rev,
         "set": to_builtins(tuple(state.annotations.values())),
@@ -281,15 +273,15 @@ def _stand(state: State) -> Message:
     }
 
 
-def _history(door: Door, request: _History) -> Message:
+def _history(door: Door, request: History) -> HistoryMessage:
     lines, more = past(door.store, door.annotator, request.article, before=request.before, count=request.count)
     return {"type": "history", "article": request.article, "lines": to_builtins(lines), "more": more}
 
 
-def _revision(door: Door, request: _Follow) -> Message:
+def _revision(door: Door, request: Revision) -> RevisionMessage:
     annotations = revision(door.store, door.annotator, request.article, request.rev)
     return {"type": "revision", "article": request.article, "rev": request.rev, "set": to_builtins(tuple(annotations.values()))}
 
 
-def _step(op: str, change: Change) -> Message:
+def _step(op: str, change: Change) -> Step:
     return {"op": op, "inverse": {"remove": list(change.remove), "add": to_builtins(change.add)}}

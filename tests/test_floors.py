@@ -21,7 +21,7 @@ suggest suggest.words suggest.matching suggest.grammar suggest.tablefile suggest
 suggest.persons suggest.organisations suggest.again suggest.rules suggest.names suggest.memory suggest.pipeline
 suggest.merging suggest.runs suggest.evaluate
 tables harvest lint hints jsonschemas
-history protocol recall door linefile filedoor orders jobs jobqueue widget lab
+history messages protocol recall door linefile filedoor orders jobs jobqueue widget lab
 server server.identity server.places server.desk server.handler server.knowing server.reading server.leading server.corpora server.jobs server.routes
 corpus cli
 """.split()
