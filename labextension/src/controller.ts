@@ -141,9 +141,10 @@ export class Controller implements Host {
     }
   }
 
-  /** The articles with changes that the store doesn't have yet. */
-  unsent(): ReadonlySet<string> {
-    return new Set(this._sender.outbox.entries.map(item => item.save.article));
+  /** The articles with changes that the store doesn't have yet; `clashed`: only those that were changed elsewhere as well. */
+  unsent(clashed = false): ReadonlySet<string> {
+    const { entries } = this._sender.outbox;
+    return new Set((clashed ? entries.filter(item => item.state === "clashed") : entries).map(item => item.save.article));
   }
 
   /** The corpus, as the store gave it; null until it has answered. */

@@ -3,9 +3,11 @@
 import json
 from pathlib import Path
 
+from msgspec.structs import replace
 from playwright.sync_api import Locator, Page, expect
 
 from annotator import corpus as corpora
+from annotator.answers import Saved
 from tests.browser import notebook
 from tests.browser.conftest import Noise
 from tests.browser.desk import Desk, decide, desk
@@ -50,6 +52,33 @@ def test_the_queue_is_narrowed_by_words_state_and_label_and_opens_by_keys_alone(
     page.keyboard.press("Enter")
     expect(page.locator(".annotator-status:visible")).to_contain_text("Article 2 of 3")
     expect(page.locator(".annotator-article:visible")).to_contain_text("Gipfel")
+
+
+def test_articles_with_unsent_changes_and_conflicts_are_found(lab: Server, page: Page, noise: Noise) -> None:
+    made = desk(lab, "clash", TEXTS, {"hafen": [(14, 18, "LOC")]})
+    view = open_tab(page, made)
+    side = sidebar(page, made)
+    view.locator(".annotator-scroll").focus()
+    page.keyboard.press("a")
+    expect(view.locator(".annotator-saved")).to_have_attribute("data-annotator-state", "saved")
+    (span,) = made.spans("hafen")
+    page.context.set_offline(True)
+    page.keyboard.press("Shift+D")
+    page.keyboard.press("2")
+    expect(view.locator(".annotator-saved")).to_contain_text("1 change unsent")
+    expect(rows(side).first).to_contain_text("unsent changes")
+    elsewhere = made.store().save("a1", "hafen", op="elsewhere", rev=1, do="relabel", remove=(span.id,), add=(replace(span, label="PER"),))
+    assert isinstance(elsewhere, Saved)
+    page.context.set_offline(False)
+    expect(view.locator(".annotator-notice")).to_contain_text("changed here and elsewhere", timeout=30_000)
+    side.get_by_label("Which articles").select_option("clashed")
+    expect(rows(side)).to_have_count(1)
+    expect(rows(side)).to_contain_text("Hafen")
+    view.get_by_role("button", name="Look at both").click()
+    view.get_by_role("button", name="Keep what is here").click()
+    expect(view.locator(".annotator-saved")).to_have_attribute("data-annotator-state", "saved")
+    assert [each.label for each in made.spans("hafen")] == ["ORG"]
+    noise.clear()
 
 
 def test_ten_thousand_articles_are_a_list_of_a_few_dozen_rows(lab: Server, page: Page) -> None:

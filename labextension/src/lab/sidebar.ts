@@ -250,7 +250,7 @@ export class Sidebar extends Widget {
 
   private get _filter(): ArticleFilter {
     const chosen = this._state.value;
-    const unsent = chosen === 'unsent' ? [...(this._tab?.content.controller.unsent() ?? [])] : null;
+    const unsent = chosen === 'unsent' || chosen === 'clashed' ? [...(this._tab?.content.controller.unsent(chosen === 'clashed') ?? [])] : null;
     return {
       state: unsent ? 'all' : (chosen as ArticleState),
       text: this._search.value.trim(),
@@ -307,7 +307,8 @@ function states(trans: TranslationBundle): readonly (readonly [string, string])[
     ['skipped', trans.__('skipped')],
     ['notes', trans.__('with open notes')],
     ['unsure', trans.__('with unsure spans')],
-    ['unsent', trans.__('with unsent changes')]
+    ['unsent', trans.__('with unsent changes')],
+    ['clashed', trans.__('with conflicts')]
   ];
 }
 
