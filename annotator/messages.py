@@ -85,7 +85,7 @@ class Revision(Struct, frozen=True, kw_only=True, tag_field="type", tag="revisio
 Asked = Hello | Open | Save | AddLabel | Undo | Follow | History | Revision
 
 
-class Named(TypedDict):
+class CorpusName(TypedDict):
     """The corpus, or the file that stands for one."""
 
     id: str
@@ -104,7 +104,7 @@ class Text(TypedDict):
     sha256: str
 
 
-class Place(TypedDict):
+class QueuePlace(TypedDict):
     """Where an article stands in the queue, counted from 1, and 0 where it isn't in it."""
 
     index: int
@@ -158,7 +158,7 @@ class CorpusMessage(TypedDict):
 
     type: Literal["corpus"]
     version: str
-    corpus: Named
+    corpus: CorpusName
     annotator: str
     scheme: Scheme
     guidelines: Guidelines
@@ -174,7 +174,7 @@ class ArticleMessage(Standing):
     article: Text
     zones: tuple[Zone, ...]
     suggestions: list[Suggestion]
-    queue: Place
+    queue: QueuePlace
     labels: AskedFor
     readonly: str
 

@@ -3,6 +3,7 @@
 from http import HTTPStatus
 from pathlib import Path
 from threading import Lock
+from typing import ClassVar
 
 import msgspec
 import tornado.web
@@ -33,8 +34,16 @@ class NewCorpus(msgspec.Struct, frozen=True, kw_only=True):
     csv: str = ""
 
 
+class MadeCorpus(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the corpus is that was made."""
+
+    path: str
+
+
 class Corpora(CorporaHandler):
     """The corpora below the server's folder; whoever makes one becomes its lead."""
+
+    queries: ClassVar = {**CorporaHandler.queries, "POST": ()}
 
     @tornado.web.authenticated
     @authorized
@@ -43,7 +52,7 @@ class Corpora(CorporaHandler):
         wanted = self.body(NewCorpus)
         by = await self.work(self.annotator)
         await self.work(make, self.desk.root, wanted, by)
-        self.answer({"path": wanted.path}, status=HTTPStatus.CREATED)
+        self.answer(MadeCorpus(path=wanted.path), status=HTTPStatus.CREATED)
 
 
 def make(root: Path, wanted: NewCorpus, lead: str) -> None:

@@ -2,11 +2,11 @@
 
 import asyncio
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import msgspec
 import tornado.web
@@ -39,6 +39,13 @@ class Refusal(tornado.web.HTTPError):
         self.message = message
 
 
+class Refused(msgspec.Struct, frozen=True, kw_only=True):
+    """Why a request was refused, in words for an analyst, and the version of what refused it."""
+
+    message: str
+    version: str
+
+
 class Shared(msgspec.Struct, frozen=True):
     """What all handlers of a server share."""
 
@@ -51,10 +58,10 @@ class Shared(msgspec.Struct, frozen=True):
 
 @tornado.web.stream_request_body
 class Handler(APIHandler):
-    """The base of the handlers; `queries` names the query parameters that one takes."""
+    """The base of the handlers; `queries` names the query parameters that each verb takes."""
 
     auth_resource = "annotations"
-    queries: tuple[str, ...] = ()
+    queries: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     shared: Shared
 
     def initialize(self, shared: Shared) -> None:
@@ -66,9 +73,12 @@ class Handler(APIHandler):
     async def prepare(self) -> None:  # type: ignore[override] # as APIHandler's own
         """Authenticates, then refuses parameters that mean nothing."""
         await super().prepare()
-        unknown = next((name for name in self.request.query_arguments if name not in (*self.queries, *ALWAYS) and not name.isdigit()), None)
+        queries = self.queries.get(self.request.method or "")
+        if queries is None:
+            return  # a verb that does nothing: that is what will be said
+        unknown = next((name for name in self.request.query_arguments if name not in (*queries, *ALWAYS) and not name.isdigit()), None)
         if unknown is not None:
-            known = ", ".join(nearest(unknown, self.queries)) or "none"
+            known = ", ".join(nearest(unknown, queries)) or "none"
             raise Refusal(HTTPStatus.BAD_REQUEST, f"There is no parameter {unknown!r} here; known: {known}.")
 
     def data_received(self, chunk: bytes) -> None:
@@ -200,4 +210,4 @@ class Handler(APIHandler):
             else words.get(status_code, f"{HTTPStatus(status_code).phrase}. The server's log says more.")
         )
         self.set_header("Cache-Control", "no-store")
-        self.finish(msgspec.json.encode({"message": message, "version": VERSION}))
+        self.finish(msgspec.json.encode(Refused(message=message, version=VERSION)))

@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 from pathlib import Path
-from typing import Literal
+from typing import ClassVar, Literal
 
 import msgspec
 import tornado.web
@@ -26,10 +26,16 @@ class NewJob(msgspec.Struct, frozen=True, kw_only=True):
     lang: str | None = None
 
 
+class JobList(msgspec.Struct, frozen=True, kw_only=True):
+    """Jobs of one corpus, the newest first."""
+
+    jobs: list[Job]
+
+
 class Jobs(Handler):
     """The jobs of a corpus."""
 
-    queries = ("corpus",)
+    queries: ClassVar = {"GET": ("corpus",), "POST": ()}
 
     @tornado.web.authenticated
     @authorized
@@ -38,7 +44,7 @@ class Jobs(Handler):
         corpus = self.word("corpus")
         self.annotator()
         await self.look(self.desk.store, corpus)
-        self.answer({"jobs": self.shared.jobs.of(await self.look(self._key, corpus))})
+        self.answer(JobList(jobs=self.shared.jobs.of(await self.look(self._key, corpus))))
 
     @tornado.web.authenticated
     @authorized
@@ -73,6 +79,8 @@ class Jobs(Handler):
 
 class OneJob(Handler):
     """A job by its id."""
+
+    queries: ClassVar = {"GET": (), "DELETE": ()}
 
     @tornado.web.authenticated
     @authorized

@@ -1,5 +1,7 @@
 """Handlers that say who somebody is and what there is below the server's folder."""
 
+from typing import ClassVar
+
 import tornado.web
 from jupyter_server.auth.decorator import authorized
 from msgspec.structs import replace
@@ -37,21 +39,50 @@ class Corpora(Record, frozen=True, kw_only=True):
     more: bool
 
 
+class Introduction(Record, frozen=True, kw_only=True):
+    """The versions of server and protocol, who annotates, what says so, and why nobody can under that name; empty where one can."""
+
+    version: str
+    protocol: str
+    annotator: str
+    origin: str
+    problem: str
+
+
+class ReaderProgress(Record, frozen=True, kw_only=True):
+    """How many articles of one reader's queue are done, open and skipped, and how many are left to do."""
+
+    annotator: str
+    done: int
+    open: int
+    skipped: int
+    left: int
+    total: int
+
+
+class CorpusProgress(Record, frozen=True, kw_only=True):
+    """How far each reader of a corpus is."""
+
+    annotators: list[ReaderProgress]
+
+
 class About(Handler):
     """Who asks, and which server answers."""
+
+    queries: ClassVar = {"GET": ()}
 
     @tornado.web.authenticated
     @authorized
     async def get(self) -> None:
         """The server's version, the protocol's, and who annotates."""
         found = await self.look(self.who)
-        self.answer(
-            {"version": VERSION, "protocol": PROTOCOL, "annotator": found.annotator, "origin": found.origin, "problem": found.problem}
-        )
+        self.answer(Introduction(version=VERSION, protocol=PROTOCOL, annotator=found.annotator, origin=found.origin, problem=found.problem))
 
 
 class CorporaHandler(Handler):
     """The corpora below the server's folder."""
+
+    queries: ClassVar = {"GET": ()}
 
     @tornado.web.authenticated
     @authorized
@@ -63,7 +94,7 @@ class CorporaHandler(Handler):
 class Progress(Handler):
     """How far everyone is."""
 
-    queries = ("corpus",)
+    queries: ClassVar = {"GET": ("corpus",)}
 
     @tornado.web.authenticated
     @authorized
@@ -72,10 +103,10 @@ class Progress(Handler):
         corpus = self.word("corpus")
         self.annotator()
 
-        def counts() -> list[dict[str, object]]:
+        def counts() -> list[ReaderProgress]:
             return [_standing(self.desk.reader(corpus, annotator).queue()) for annotator in everyone(self.desk.store(corpus))]
 
-        self.answer({"annotators": await self.look(counts)})
+        self.answer(CorpusProgress(annotators=await self.look(counts)))
 
 
 def corpora(desk: Desk, annotator: str) -> Corpora:
@@ -108,7 +139,13 @@ def _place(desk: Desk, path: str, annotator: str) -> Place:
     return replace(place, articles=len(queue.articles), done=counts["done"], open=counts["open"] + counts["unread"])
 
 
-def _standing(queue: Queue) -> dict[str, object]:
+def _standing(queue: Queue) -> ReaderProgress:
     counts = queue.counts
-    said = {state: counts[state] for state in ("done", "open", "skipped")}
-    return {"annotator": queue.annotator, **said, "left": counts["open"] + counts["unread"], "total": len(queue.articles)}
+    return ReaderProgress(
+        annotator=queue.annotator,
+        done=counts["done"],
+        open=counts["open"],
+        skipped=counts["skipped"],
+        left=counts["open"] + counts["unread"],
+        total=len(queue.articles),
+    )

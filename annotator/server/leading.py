@@ -1,5 +1,7 @@
 """Handlers for leads: shared.jsonl, and their own adjudications."""
 
+from typing import ClassVar
+
 import msgspec
 import tornado.web
 from jupyter_server.auth.decorator import authorized
@@ -9,7 +11,9 @@ from annotator.protocol import Message, outcome
 from annotator.server.handler import Handler
 
 
-class _Change(msgspec.Struct, frozen=True, kw_only=True):
+class LeadsChange(msgspec.Struct, frozen=True, kw_only=True):
+    """A lead's change, of one article or of the whole corpus; `rev` is the revision that it was made on."""
+
     op: str
     rev: int
     do: str
@@ -21,10 +25,17 @@ class _Change(msgspec.Struct, frozen=True, kw_only=True):
     add: tuple[AnyElement, ...] = ()
 
 
+class SharedSet(msgspec.Struct, frozen=True, kw_only=True):
+    """What leads have said so far."""
+
+    rev: int
+    set: list[AnyElement]
+
+
 class Shared(Handler):
     """What leads say for all readers."""
 
-    queries = ("corpus", "article")
+    queries: ClassVar = {"GET": ("corpus", "article"), "POST": ("corpus",)}
 
     @property
     def auth_resource(self) -> str:  # type: ignore[override]
@@ -39,14 +50,14 @@ class Shared(Handler):
         self.annotator()
         store = await self.look(self.desk.store, corpus)
         rev, elements = await self.look(lambda: (store.shared_rev(article), list(store.shared(article).values())))
-        self.answer({"rev": rev, "set": elements})
+        self.answer(SharedSet(rev=rev, set=elements))
 
     @tornado.web.authenticated
     @authorized
     async def post(self) -> None:
         """A lead's change; answered as a save of the protocol is."""
         corpus = self.word("corpus")
-        change = self.body(_Change)
+        change = self.body(LeadsChange)
         by = await self.work(self.lead, corpus)
 
         def save() -> Message:
@@ -63,14 +74,14 @@ class Adjudications(Handler):
     """What a lead settles."""
 
     auth_resource = "annotations:admin"
-    queries = ("corpus",)
+    queries: ClassVar = {"POST": ("corpus",)}
 
     @tornado.web.authenticated
     @authorized
     async def post(self) -> None:
         """A change to the lead's own adjudication of an article."""
         corpus = self.word("corpus")
-        change = self.body(_Change)
+        change = self.body(LeadsChange)
         by = await self.work(self.lead, corpus)
 
         def save() -> Message:

@@ -1,6 +1,7 @@
 """Handlers for readers: the rows of the queue, the protocol of the view, and a notice when something changes."""
 
 from http import HTTPStatus
+from typing import ClassVar
 
 import msgspec
 import tornado.web
@@ -8,25 +9,26 @@ from jupyter_server.auth.decorator import authorized
 
 from annotator.catalogue import STATES, Filter, Page
 from annotator.filedoor import answer as answer_of_file
+from annotator.model import AnyElement
 from annotator.protocol import Message, answer
 from annotator.readings import state_of
 from annotator.server.handler import Handler, Refusal
 
-MOST_ROWS = 500
+ROWS, MOST_ROWS, MOST_OFFSET = 100, 500, 10**8
 MOST_MESSAGES = 100
 
 
 class Articles(Handler):
     """The rows of the queue of the one who asks."""
 
-    queries = ("corpus", "offset", "limit", "state", "label", "text", "ids")
+    queries: ClassVar = {"GET": ("corpus", "offset", "limit", "state", "label", "text", "ids")}
 
     @tornado.web.authenticated
     @authorized
     async def get(self) -> None:
         """A page of rows; nothing where the browser has it already."""
         corpus, annotator = self.word("corpus"), self.annotator()
-        offset, limit = self.number("offset", default=0, most=10**8), self.number("limit", default=100, most=MOST_ROWS)
+        offset, limit = self.number("offset", default=0, most=MOST_OFFSET), self.number("limit", default=ROWS, most=MOST_ROWS)
         chosen = Filter(
             state=self.word("state", default="all"),
             label=self.word("label", default=""),
@@ -42,10 +44,17 @@ class Articles(Handler):
             self.answer(page)
 
 
+class Version(msgspec.Struct, frozen=True, kw_only=True):
+    """The version of all that a reader can see, and where an article was named its revision in that reader's journal."""
+
+    version: str
+    rev: int | msgspec.UnsetType = msgspec.UNSET
+
+
 class Notice(Handler):
     """Whether something that the one who asks can see is another than before."""
 
-    queries = ("corpus", "article")
+    queries: ClassVar = {"GET": ("corpus", "article")}
     _track_activity = False
 
     @tornado.web.authenticated
@@ -57,11 +66,11 @@ class Notice(Handler):
         version = await self.look(catalogue.version)
         if self.tagged(version):
             return
-        notice: dict[str, object] = {"version": version}
-        if article:
-            store = await self.look(self.desk.store, corpus)
-            notice["rev"] = (await self.look(store.annotated, annotator)).get(article, 0)
-        self.answer(notice)
+        if not article:
+            self.answer(Version(version=version))
+            return
+        store = await self.look(self.desk.store, corpus)
+        self.answer(Version(version=version, rev=(await self.look(store.annotated, annotator)).get(article, 0)))
 
 
 class _Messages(msgspec.Struct, frozen=True):
@@ -71,7 +80,7 @@ class _Messages(msgspec.Struct, frozen=True):
 class Messages(Handler):
     """The protocol of the view, over HTTP."""
 
-    queries = ("corpus", "article", "file")
+    queries: ClassVar = {"POST": ("corpus", "article", "file")}
 
     @tornado.web.authenticated
     @authorized
@@ -104,10 +113,18 @@ class Messages(Handler):
         self.answer({"messages": await (self.look(shown) if file else self.work(answers))})
 
 
+class OneReading(msgspec.Struct, frozen=True, kw_only=True):
+    """What a reader says about an article: its revision, its elements, and how far the reading is."""
+
+    rev: int
+    set: list[AnyElement]
+    state: str
+
+
 class Readings(Handler):
     """One reading as it stands."""
 
-    queries = ("corpus", "article", "annotator")
+    queries: ClassVar = {"GET": ("corpus", "article", "annotator")}
 
     @tornado.web.authenticated
     @authorized
@@ -121,7 +138,7 @@ class Readings(Handler):
         await self.look(store.article, article)
         known = await self.look(store.annotators)
         if asked not in known:
-            self.answer({"rev": 0, "set": [], "state": "unread"})
+            self.answer(OneReading(rev=0, set=[], state="unread"))
             return
         state = await self.look(store.annotations, asked, article)
-        self.answer({"rev": state.rev, "set": list(state.annotations.values()), "state": state_of(state.annotations)})
+        self.answer(OneReading(rev=state.rev, set=list(state.annotations.values()), state=state_of(state.annotations)))
