@@ -53,7 +53,8 @@ def _broken(data: bytes, problem: Problem) -> str:
         json.loads(data)
     except json.JSONDecodeError as error:
         return f":{error.lineno}:{error.colno}: {error.msg}; expected a JSON object"
-    except (UnicodeDecodeError, RecursionError):
+    except (ValueError, RecursionError):
+        # no UTF-8, nested too deeply, or a number of thousands of digits
         pass
     return ": " + problem.message.removesuffix(" The other lines are read.").rstrip(".")
 

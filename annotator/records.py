@@ -70,8 +70,10 @@ def _broken(data: bytes, error: Exception, file: str, line: int) -> Problem:
         column, said = len(data[: worse.start].decode()) + 1, f"byte 0x{data[worse.start]:02x} is no UTF-8"
     except json.JSONDecodeError as better:
         column, said = better.colno, better.msg
-    except (ValueError, RecursionError) as other:
-        said = str(other)
+    except RecursionError:
+        said = "the line is nested too deeply to be read"
+    except ValueError:
+        said = "a number has too many digits; write it as text"
     return Problem(
         rule="json",
         file=file,

@@ -10,7 +10,7 @@ from annotator import disk
 from annotator.answers import Conflict, Refused, Saved
 from annotator.articles import ArticleUnknown
 from annotator.journal import JournalLine, encode_line
-from annotator.manifest import CorpusRefused
+from annotator.manifest import MANIFEST, CorpusRefused
 from annotator.model import AnnotationSet, Change, Reading, Round, Span, Zone, ZoneCorrection
 from annotator.store import Store
 from tests.faults.writing import add, article, new_store, span
@@ -302,6 +302,12 @@ def test_a_folder_that_is_no_corpus_says_what_to_do(tmp_path):
         str(refused.value)
         == f"{tmp_path} is no corpus: it has no corpus.annotator.json. Make one with 'annotator new', or give a corpus's folder."
     )
+
+
+def test_a_manifest_with_a_number_that_no_reader_takes_is_refused(store):
+    (store.root / MANIFEST).write_bytes(b'{"schema": "annotator/0", "id": ' + b"9" * 5_000 + b"}")
+    with pytest.raises(CorpusRefused, match="Mend the file"):
+        Store.open(store.root)
 
 
 def test_a_manifest_of_a_newer_version_is_refused_and_kept(store):
