@@ -92,7 +92,9 @@ class Catalogue:
         with self._mutex:
             asked, found = self._found.get(key, ((), ()))
         if asked != queue:
-            holding = {each.id for each in self._store.articles() if words in each.text.casefold() or words in (each.title or "").casefold()}
+            holding = {
+                each.id for each in self._store.articles() if words in each.text.casefold() or words in (each.title or "").casefold()
+            }
             # the queue's own ids: those that were just read are let go
             found = tuple(article for article in queue if article in holding)
             with self._mutex:
