@@ -143,6 +143,7 @@ build: $(STAMPS)/web | $(BIN)/python
 
 schemas: $(VENV)/.test
 	$(CLEAN_ENV) $(BIN)/python -c 'from pathlib import Path; from annotator.jsonschemas import write; write(Path("annotator/schemas"))'
+	$(CLEAN_ENV) $(BIN)/python -c 'from pathlib import Path; from annotator.server.description import write; write(Path("annotator/schemas"))'
 
 clean:
 	rm -rf build/venv build/stamps build/demo-home dist .mypy_cache .ruff_cache .pytest_cache .hypothesis labextension/node_modules

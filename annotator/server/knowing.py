@@ -1,7 +1,9 @@
 """Handlers that say who somebody is and what there is below the server's folder."""
 
+from pathlib import Path
 from typing import ClassVar
 
+import msgspec
 import tornado.web
 from jupyter_server.auth.decorator import authorized
 from msgspec.structs import replace
@@ -15,6 +17,8 @@ from annotator.server.desk import Desk
 from annotator.server.handler import Handler
 from annotator.server.places import corpora_below
 from annotator.version import VERSION
+
+DESCRIPTION = Path(__file__).parent.parent / "schemas" / "openapi.json"
 
 
 class Place(Record, frozen=True, kw_only=True):
@@ -77,6 +81,18 @@ class About(Handler):
         """The server's version, the protocol's, and who annotates."""
         found = await self.look(self.who)
         self.answer(Introduction(version=VERSION, protocol=PROTOCOL, annotator=found.annotator, origin=found.origin, problem=found.problem))
+
+
+class Description(Handler):
+    """What this server understands and answers."""
+
+    queries: ClassVar = {"GET": ()}
+
+    @tornado.web.authenticated
+    @authorized
+    async def get(self) -> None:
+        """All routes, as an OpenAPI document."""
+        self.answer(msgspec.Raw(await self.look(DESCRIPTION.read_bytes)))
 
 
 class CorporaHandler(Handler):

@@ -16,6 +16,7 @@ THREADS = 16
 """Most of them wait: for the disk, or for one that opens the same corpus. Those who ask for another corpus need one that is free."""
 ROUTES: list[tuple[str, type[Handler]]] = [
     ("about", knowing.About),
+    ("description", knowing.Description),
     ("corpora", corpora.Corpora),
     ("progress", knowing.Progress),
     ("articles", reading.Articles),
