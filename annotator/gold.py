@@ -44,12 +44,13 @@ class Coverage(Record, frozen=True, kw_only=True):
 
 
 class Provenance(Record, frozen=True, kw_only=True):
-    """How a record came about: the tool, the guidelines' version, active seconds, and the revision of each reading."""
+    """How a record came about: the tool, the guidelines' version, active seconds, the revision of each reading, and what it was imported from."""
 
     tool: str
     guidelines: str | None = None
     seconds: float | None = None
     from_: dict[str, int] = field(name="from", default_factory=dict)
+    import_: dict[str, Any] = field(name="import", default_factory=dict)
 
 
 class GoldRecord(Record, frozen=True, kw_only=True):
@@ -71,6 +72,7 @@ class GoldRecord(Record, frozen=True, kw_only=True):
     coverage: Coverage
     prov: Provenance
     meta: dict[str, Any] = field(default_factory=dict)
+    ext: dict[str, Any] = field(default_factory=dict)
 
 
 class FinishedReading(Record, frozen=True, kw_only=True):

@@ -1,0 +1,32 @@
+"""Our own gold records as JSON lines: everything is kept."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from annotator import goldfile
+from annotator.disk import write_whole
+from annotator.formats.canonical import ordered
+from annotator.formats.options import Options
+from annotator.gold import GoldRecord
+from annotator.loss import Losses
+from annotator.problem import Problem
+from annotator.records import encode
+
+
+def project(record: GoldRecord, losses: Losses, options: Options) -> GoldRecord | None:
+    """The record itself."""
+    return record
+
+
+def write(target: Path, records: Iterable[GoldRecord], options: Options) -> None:
+    """One line a record, in canonical bytes."""
+    write_whole(target, (encode(ordered(record)) + b"\n" for record in records))
+
+
+def read(source: Path, losses: Losses, options: Options) -> Iterator[GoldRecord]:
+    """The records of a file; a line that can't be read is counted, and named by file and line."""
+    for found in goldfile.read(source):
+        if isinstance(found, Problem):
+            losses.note("record.skipped", "lines that can't be read", article=found.where, before=str(found))
+        else:
+            yield found

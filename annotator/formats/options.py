@@ -1,0 +1,35 @@
+"""What a caller may choose about a conversion; every format takes the same value and passes over what means nothing to it."""
+
+from typing import Literal
+
+from annotator.model import Labels, Record
+
+Unit = Literal["codepoint", "utf16", "utf8"]
+Nested = Literal["outermost", "innermost", "layers", "error"]
+Subword = Literal["strict", "expand", "contract", "split"]
+Discontinuous = Literal["hull", "drop"]
+Tagging = Literal["iob2", "iob1", "bilou"]
+
+
+class Options(Record, frozen=True, kw_only=True):
+    """The choices of a conversion.
+
+    Export: `labels` are all labels of the dataset by layer, in order; what a record doesn't cover of them is unknown there. `nested` says which
+    of several spans that share characters stays in a format for flat ones, `layers` keeps as many as the format has layers, `error` refuses.
+    `subword` says what becomes of a span that begins or ends inside a token: dropped (`strict`), widened, narrowed, or the token is split.
+    `discontinuous` says whether a span of several segments becomes the stretch from its start to its end. `tagging` is the scheme of tags.
+    Import: `unit` is what offsets count where the file can't prove it, `annotator` whose annotations they are where the file doesn't say, `lang` the
+    texts' language, and `covered` whether what isn't labelled was read, and is therefore negative.
+    """
+
+    labels: Labels = Labels()
+    name: str = ""
+    colours: dict[str, str] = {}  # noqa: RUF012 - msgspec copies it
+    nested: Nested = "outermost"
+    subword: Subword = "strict"
+    discontinuous: Discontinuous = "hull"
+    tagging: Tagging = "iob2"
+    unit: Unit | None = None
+    annotator: str = "gold"
+    lang: str = ""
+    covered: bool = True

@@ -1,0 +1,76 @@
+"""The formats by name: which file endings mean which, and the modules that know them, loaded when they are asked for."""
+
+from collections.abc import Iterable, Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Protocol
+
+from annotator.formats.options import Options
+from annotator.gold import GoldRecord
+from annotator.loss import Losses
+from annotator.model import Record
+from annotator.problem import known_names
+
+
+class Reads(Protocol):
+    """A format that comes in."""
+
+    def read(self, source: Path, losses: Losses, options: Options) -> Iterator[GoldRecord]:
+        """The records of a file or folder; what can't be read or kept is counted."""
+
+
+class Writes(Protocol):
+    """A format that goes out."""
+
+    def project(self, record: GoldRecord, losses: Losses, options: Options) -> GoldRecord | None:
+        """What the format can hold of a record; None where it holds nothing of it."""
+
+    def write(self, target: Path, records: Iterable[GoldRecord], options: Options) -> None:
+        """Writes projected records, without any loss, to a file or into an empty folder."""
+
+
+class Entry(Record, frozen=True, kw_only=True):
+    """A format: its name, what it is in words, its module, the endings of its files, which way it goes, and whether it is a folder."""
+
+    name: str
+    words: str
+    module: str
+    endings: tuple[str, ...] = ()
+    reads: bool = True
+    writes: bool = True
+    folder: bool = False
+
+
+_ENTRIES = (Entry(name="jsonl", words="our own gold records, without any loss", module="jsonl", endings=(".jsonl",)),)
+FORMATS: dict[str, Entry] = {entry.name: entry for entry in _ENTRIES}
+"""Every format by its name."""
+
+
+def entry(name: str | None, path: Path, *, writing: bool) -> Entry:
+    """The format of a name, or without one the format that a file's ending means; raises ValueError that lists those there are."""
+    can = {each.name: each for each in FORMATS.values() if (each.writes if writing else each.reads)}
+    if name is not None:
+        if name not in can:
+            way = "written" if writing else "read"
+            known = known_names(name, can)
+            raise ValueError(f"the format {name!r} can't be {way}; {known}" if name in FORMATS else f"there is no format {name!r}; {known}")
+        return can[name]
+    found = [each for each in can.values() if path.name.lower().endswith(each.endings or ("\0",))]
+    if len(found) != 1:
+        several = f"{path.name} may be {' or '.join(each.name for each in found)}" if found else f"no format has files named {path.name}"
+        raise ValueError(f"{several}; say which with format=; known: {', '.join(can)}")
+    return found[0]
+
+
+def writer(entry: Entry) -> Writes:
+    """The module that writes a format; raises ImportError with what to install where a package is missing."""
+    module: Any = import_module(f"annotator.formats.{entry.module}")
+    found: Writes = module
+    return found
+
+
+def reader(entry: Entry) -> Reads:
+    """The module that reads a format; raises ImportError with what to install where a package is missing."""
+    module: Any = import_module(f"annotator.formats.{entry.module}")
+    found: Reads = module
+    return found

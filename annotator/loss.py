@@ -1,0 +1,204 @@
+"""What a conversion couldn't keep: counted by class and reason, with ids and examples, as a value that a notebook shows."""
+
+from collections.abc import Iterable, Iterator
+from html import escape
+from typing import Literal
+
+from msgspec import field
+
+from annotator.model import Record
+from annotator.problem import known_names
+
+Severity = Literal["fail", "warn", "note"]
+CLASSES: dict[str, tuple[Severity, str]] = {
+    "span.overlap": ("fail", "spans that share characters"),
+    "span.discontinuous": ("fail", "spans of several segments"),
+    "span.subtoken": ("fail", "spans that begin or end inside a token"),
+    "relation.dropped": ("fail", "relations that the format has no place for"),
+    "relation.unknown_arg": ("fail", "relations that lost their head or tail"),
+    "event.dropped": ("fail", "events that the format has no place for, or that lost a trigger or an argument"),
+    "event.split": ("fail", "events that became several relations or lost some of their triggers"),
+    "label.collision": ("fail", "two labels that would become one, or keys that would overwrite data"),
+    "coverage.lost": ("fail", "articles that nobody read in whole, or not for every label: what is unknown would become negative"),
+    "attr.lost": ("warn", "attributes, meta data and foreign keys"),
+    "kb.lost": ("warn", "entities and their links"),
+    "note.lost": ("warn", "notes"),
+    "doclabel.lost": ("warn", "topics"),
+    "annotator.lost": ("warn", "who read the article"),
+    "provenance.lost": ("warn", "who suggested an element, how it was decided, and what else is known of its origin"),
+    "label.renamed": ("warn", "labels"),
+    "role.renamed": ("warn", "roles"),
+    "id.renumbered": ("warn", "ids"),
+    "text.changed": ("warn", "texts"),
+    "record.skipped": ("warn", "records that were left out"),
+    "unit.detected": ("note", "the unit in which offsets are counted"),
+}
+"""Every class of loss, how grave it is, and what it counts. Beside them `repair.<what>` warns of what an importer mended."""
+
+_KEPT = 1000
+_EXAMPLES = 3
+
+
+class Example(Record, frozen=True, kw_only=True):
+    """One loss before the eye: what was there and what became of it; empty where it is gone."""
+
+    before: str
+    after: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.before} → {self.after or '(left out)'}"
+
+
+class Loss(Record, frozen=True, kw_only=True):
+    """The losses of one class for one reason. `ids` are [article, element] pairs, the first thousand of them."""
+
+    class_: str = field(name="class")
+    reason: str
+    count: int
+    ids: tuple[tuple[str, str], ...] = ()
+    examples: tuple[Example, ...] = ()
+
+    @property
+    def severity(self) -> Severity:
+        """Whether the class fails a conversion unless it is allowed, is a warning, or only a note."""
+        return severity(self.class_)
+
+
+class LossReport(Record, frozen=True, kw_only=True):
+    """What a conversion kept, changed and dropped.
+
+    `kept` counts what stands in the result by kind; `losses` names the rest; `maps` holds old and new names of what was renamed;
+    `allowed` are the failing classes that the caller named, `checked` what the format's own library read again, `files` what was written.
+    """
+
+    format: str
+    path: str = ""
+    kept: dict[str, int] = field(default_factory=dict)
+    losses: tuple[Loss, ...] = ()
+    maps: dict[str, dict[str, str]] = field(default_factory=dict)
+    allowed: tuple[str, ...] = ()
+    checked: str = ""
+    files: tuple[str, ...] = ()
+
+    def count(self, class_: str) -> int:
+        """How many losses there are of a class."""
+        return sum(loss.count for loss in self.losses if loss.class_ == class_)
+
+    @property
+    def failing(self) -> tuple[Loss, ...]:
+        """The losses that nobody allowed."""
+        return tuple(loss for loss in self.losses if loss.severity == "fail" and loss.class_ not in self.allowed)
+
+    @property
+    def exit_code(self) -> int:
+        """0 where nothing was lost or changed, 1 where something was, 2 where that wasn't allowed."""
+        return 2 if self.failing else int(any(loss.severity != "note" for loss in self.losses))
+
+    def __str__(self) -> str:
+        lines = [self._headline()]
+        for loss in self.losses:
+            lines.append(f"  {loss.class_} ({loss.severity}): {loss.count} × {loss.reason}")
+            lines += [f"    {example}" for example in loss.examples]
+        return "\n".join(lines + ([f"  checked: {self.checked}"] if self.checked else []))
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><td>{escape(loss.class_)}</td><td>{loss.severity}</td><td>{loss.count}</td><td>{escape(loss.reason)}</td>"
+            f"<td>{'<br>'.join(f'<bdi>{escape(str(example))}</bdi>' for example in loss.examples)}</td></tr>"
+            for loss in self.losses
+        )
+        head = "<tr><th>class</th><th></th><th>count</th><th>what happened</th><th>examples</th></tr>"
+        table = f"<table><thead>{head}</thead><tbody>{rows}</tbody></table>" if rows else ""
+        return f"<p>{escape(self._headline())}</p>{table}" + (f"<p>checked: {escape(self.checked)}</p>" if self.checked else "")
+
+    def _headline(self) -> str:
+        kept = ", ".join(f"{number} {kind}" for kind, number in self.kept.items() if number) or "nothing"
+        place = f" in {self.path}" if self.path else ""
+        return f"{self.format}{place}: {kept}" + ("" if self.losses else "; nothing was lost")
+
+
+class LossRefused(Exception):
+    """A conversion that would lose what nobody allowed it to lose; nothing was written. `report` says what."""
+
+    def __init__(self, report: LossReport) -> None:
+        classes = sorted({loss.class_ for loss in report.failing})
+        counts = "; ".join(f"{loss.count} × {loss.class_}: {loss.reason}, as {_first(loss)}" for loss in report.failing)
+        allowed = ", ".join(f'"{name}"' for name in classes)
+        super().__init__(
+            f"the format {report.format} can't hold everything, so nothing was written. {counts}. "
+            f"If that may be lost, say allow_loss={{{allowed}}} (--allow-loss {' '.join(classes)}); else choose another format."
+        )
+        self.report = report
+
+
+class Losses:
+    """Collects what a conversion loses; `report` gives it as a value."""
+
+    def __init__(self) -> None:
+        self._counts: dict[tuple[str, str], int] = {}
+        self._ids: dict[tuple[str, str], list[tuple[str, str]]] = {}
+        self._examples: dict[tuple[str, str], list[Example]] = {}
+        self._maps: dict[str, dict[str, str]] = {}
+
+    def note(self, class_: str, reason: str, *, article: str = "", element: str = "", before: str = "", after: str = "") -> None:
+        """One object that was lost or changed; `reason` is the same for all of its kind."""
+        severity(class_)
+        key = (class_, reason)
+        self._counts[key] = self._counts.get(key, 0) + 1
+        ids = self._ids.setdefault(key, [])
+        if len(ids) < _KEPT:
+            ids.append((article, element))
+        examples = self._examples.setdefault(key, [])
+        if before and len(examples) < _EXAMPLES:
+            examples.append(Example(before=_clipped(before), after=_clipped(after)))
+
+    def rename(self, class_: str, old: str, new: str, reason: str) -> None:
+        """A label, role or id that has another name in the result; noted once, and kept in the report's maps."""
+        known = self._maps.setdefault(class_, {})
+        if old not in known:
+            known[old] = new
+            self.note(class_, reason, element=old, before=old, after=new)
+
+    def report(self, format: str, *, path: str = "", kept: dict[str, int] | None = None, allowed: Iterable[str] = ()) -> LossReport:  # noqa: A002 - the field's word
+        """What was collected so far, the gravest first."""
+        grave = {name: number for number, name in enumerate(CLASSES)}
+        keys = sorted(self._counts, key=lambda key: (grave.get(key[0], len(grave)), key))
+        losses = tuple(
+            Loss(class_=key[0], reason=key[1], count=self._counts[key], ids=tuple(self._ids[key]), examples=tuple(self._examples[key]))
+            for key in keys
+        )
+        return LossReport(format=format, path=path, kept=kept or {}, losses=losses, maps=self._maps, allowed=tuple(sorted(allowed)))
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        return iter(self._counts)
+
+
+def severity(class_: str) -> Severity:
+    """How grave a class of loss is; raises ValueError for one that isn't known."""
+    if class_.startswith("repair."):
+        return "warn"
+    if class_ not in CLASSES:
+        raise ValueError(f"there is no class of loss {class_!r}; {known_names(class_, CLASSES)}")
+    return CLASSES[class_][0]
+
+
+def allowed(classes: Iterable[str] | bool) -> tuple[str, ...]:
+    """The classes that a caller allows, checked; raises ValueError for an unknown one, and for `True`, which names nothing."""
+    if isinstance(classes, bool):
+        raise ValueError("allow_loss names classes of loss, as in allow_loss={'span.overlap'}; there is no way to allow everything")
+    names = (classes,) if isinstance(classes, str) else tuple(sorted(classes))
+    for name in names:
+        severity(name)
+    return names
+
+
+def _first(loss: Loss) -> str:
+    place = " ".join(part for part in loss.ids[0] if part) if loss.ids else ""
+    return f"{place} ({loss.examples[0]})" if loss.examples else place
+
+
+def _clipped(text: str) -> str:
+    return text if len(text) <= 80 else f"{text[:76]} …"

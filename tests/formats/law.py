@@ -1,0 +1,119 @@
+"""The law of conversions: what is read again is what was written, and the report names all that differs from what there was, and nothing else."""
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from msgspec.structs import replace
+
+from annotator.formats.canonical import canonical
+from annotator.formats.options import Options
+from annotator.gold import GoldRecord, Provenance
+from annotator.loss import Losses, LossReport
+from annotator.model import Suggestable
+
+_LAYERS = {"spans": "span.", "relations": "relation.", "events": "event.", "topics": "doclabel.lost", "entities": "kb.lost"}
+_ORIGIN = ("source", "decision", "was", "from_", "verdict")
+
+
+def holds(
+    module: Any, records: Sequence[GoldRecord], folder: Path, options: Options, *, name: str = "out", is_folder: bool = False
+) -> None:
+    """Asserts the law for some records of different ids: the round trip, the report, and that a second trip is free."""
+    losses = Losses()
+    projected = [found for record in records if (found := module.project(record, losses, options)) is not None]
+    report = losses.report("f")
+    named_alike(records, projected, report)
+    free = Losses()
+    assert [module.project(record, free, options) for record in projected] == projected, (
+        "what was projected is changed by a second projection"
+    )
+    assert [loss for loss in free.report("f").losses if loss.severity != "note"] == [], "a second projection finds more to lose"
+    target = folder / name
+    if is_folder:
+        target.mkdir()
+    module.write(target, iter(projected), options)
+    again = Losses()
+    read = list(module.read(target, again, options))
+    assert [loss for loss in again.report("f").losses if loss.severity != "note"] == []
+    assert [comparable(record) for record in read] == [comparable(record) for record in projected]
+    second = folder / f"again-{name}"
+    if is_folder:
+        second.mkdir()
+    module.write(second, (module.project(record, free, options) for record in read), options)
+    assert [loss for loss in free.report("f").losses if loss.severity != "note"] == [], "what was read can't be written again"
+    assert content(second) == content(target), "a second trip gives other bytes"
+
+
+def comparable(record: GoldRecord) -> GoldRecord:
+    """A record in canonical form, without the place that it was imported from."""
+    prov = replace(record.prov, import_={}) if record.prov.import_ else record.prov
+    return canonical(replace(record, prov=prov))
+
+
+def content(path: Path) -> dict[str, bytes]:
+    """The bytes of a file, or of each file of a folder."""
+    files = sorted(each for each in path.rglob("*") if each.is_file()) if path.is_dir() else [path]
+    return {str(each.relative_to(path)): each.read_bytes() for each in files}
+
+
+def named_alike(records: Iterable[GoldRecord], projected: Iterable[GoldRecord], report: LossReport) -> None:
+    """Asserts that the objects in which records and projected records differ are those that the report names, class by class."""
+    results = {record.id: record for record in projected}
+    for record in records:
+        result = results.get(named_id(record, report))
+        named = {
+            class_: {element for loss in report.losses if loss.class_ == class_ for article, element in loss.ids if article == record.id}
+            for class_ in _classes(report)
+        }
+        if result is None:
+            assert named.get("record.skipped"), f"{record.id} is gone, and the report doesn't say so"
+            continue
+        for layer, class_ in _LAYERS.items():
+            differing = _differing(getattr(record, layer), getattr(result, layer), _place, report)
+            told = set().union(*(ids for name, ids in named.items() if name.startswith(class_)))
+            assert told == differing, f"{layer}: the report names {sorted(told)}, but {sorted(differing)} differ"
+        for names, class_ in ((_ORIGIN, "provenance.lost"), (("attrs", "ext"), "attr.lost")):
+            parts = (
+                [each for layer in _LAYERS for each in getattr(record, layer)],
+                [each for layer in _LAYERS for each in getattr(result, layer)],
+            )
+            stripped = _differing(*parts, lambda each, names=names: [getattr(each, name) for name in names], report, kept=True)
+            kept = {each.id for each in parts[1]}
+            assert named.get(class_, set()) & kept == stripped, f"{class_}: the report names {named.get(class_)}, but {stripped} differ"
+        lost = {note.id for note in record.notes} - {note.id for note in result.notes}
+        assert named.get("note.lost", set()) == lost
+        of_record: list[tuple[str, Callable[[GoldRecord], object]]] = [
+            ("text.changed", lambda each: each.text),
+            ("annotator.lost", lambda each: each.annotator),
+            ("attr.lost", lambda each: (each.meta, each.ext, each.lang)),
+            ("provenance.lost", lambda each: (each.prov == Provenance(tool=""), each.state)),
+        ]
+        for class_, part in of_record:
+            assert ("" in named.get(class_, set())) == (part(record) != part(result)), f"{class_} of {record.id}"
+
+
+def named_id(record: GoldRecord, report: LossReport) -> str:
+    """The id that a record has in the result, by the report's map."""
+    return report.maps.get("id.renumbered", {}).get(record.id, record.id)
+
+
+def _classes(report: LossReport) -> set[str]:
+    return {loss.class_ for loss in report.losses}
+
+
+def _place(element: Suggestable) -> object:
+    names = [name for name in element.__struct_fields__ if name not in (*_ORIGIN, "attrs", "ext", "label", "entity", "text")]
+    parts = {name: getattr(element, name) for name in names}
+    if "args" in parts:
+        parts["args"] = [argument.ref for argument in parts["args"]]
+    return parts
+
+
+def _differing(
+    before: Iterable[Suggestable], after: Iterable[Suggestable], part: Callable[[Any], object], report: LossReport, *, kept: bool = False
+) -> set[str]:
+    there = {each.id: each for each in after}
+    gone = {each.id for each in before if each.id not in there}
+    changed = {each.id for each in before if each.id in there and part(each) != part(there[each.id])}
+    return changed if kept else gone | changed
