@@ -112,8 +112,9 @@ def test_a_notebook_named_in_the_settings_is_opened_without_a_search(lab: Server
 
 
 def test_a_manifest_shows_the_icon_of_a_corpus_in_the_file_browser(lab: Server, page: Page) -> None:
-    (lab.root / "corpus.annotator.json").write_text('{"schema":"annotator/0"}\n')
-    notebook.visit(page, lab, notebook.write(lab, "icon.ipynb", [""]))
+    (lab.root / "icons").mkdir()
+    (lab.root / "icons" / "corpus.annotator.json").write_text('{"schema":"annotator/0"}\n')
+    notebook.visit(page, lab, notebook.write(lab, "icons/icon.ipynb", [""]))
     page.evaluate("window.jupyterapp.commands.execute('filebrowser:activate')")
     row = page.locator(".jp-DirListing-item", has_text="corpus.annotator.json")
     expect(row.locator("[data-icon='annotator:corpus']")).to_have_count(1)
