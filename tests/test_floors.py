@@ -20,8 +20,9 @@ ingest.html ingest.text ingest.jsonl ingest.table ingest.sources ingest.add
 suggest suggest.words suggest.matching suggest.grammar suggest.tablefile suggest.settle suggest.geography suggest.suggester
 suggest.persons suggest.organisations suggest.again suggest.rules suggest.names suggest.memory suggest.pipeline
 suggest.merging suggest.runs suggest.evaluate
-tables harvest lint hints jsonschemas loss
-formats formats.options formats.canonical formats.projecting formats.units formats.jsonl formats.registry export
+tables harvest lint hints jsonschemas loss tokens
+formats formats.options formats.canonical formats.projecting formats.aligning formats.units formats.jsonl
+formats.registry export
 history messages protocol recall door linefile filedoor orders jobs jobqueue widget lab
 server server.identity server.places server.desk server.handler server.knowing server.reading server.leading server.corpora server.jobs server.routes server.description
 corpus cli
@@ -46,7 +47,7 @@ HEAVY = {
     "pandas": ("annotator.tables", "annotator.ingest.table"),
     "py3langid": ("annotator.ingest.language",),
     "scipy": ("annotator.align",),
-    "spacy": ("annotator.suggest.pipeline",),
+    "spacy": ("annotator.suggest.pipeline", "annotator.tokens"),
     "tornado": (
         *("annotator.server.handler", "annotator.server.knowing", "annotator.server.reading", "annotator.server.leading"),
         *("annotator.server.corpora", "annotator.server.jobs"),

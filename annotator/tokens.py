@@ -1,0 +1,93 @@
+"""Tokens of a text, as a view of its characters: a language's own tokenizer that splits hyphens inside words, so that `Su-35` ends where a token ends.
+
+nlp = language("de")
+[str(token) for token in nlp("Su-35-Kampfflugzeuge der US-Armee")]   # Su - 35 - Kampfflugzeuge der US - Armee
+"""
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+
+import spacy
+from spacy.lang.char_classes import ALPHA
+from spacy.language import Language
+from spacy.tokenizer import Tokenizer  # type: ignore[import-not-found]
+from spacy.tokens import Doc
+from spacy.util import compile_infix_regex, compile_suffix_regex
+
+from annotator.model import Article, Record, Segment, Span, segments_of
+
+_HYPHENS = "-‐‑–"
+_INSIDE = rf"(?<=[{ALPHA}0-9])[{_HYPHENS}](?=[{ALPHA}0-9])"
+_AFTER = rf"(?<=[{ALPHA}0-9])[{_HYPHENS}]"
+_ENDS = frozenset(".!?…:؟。")
+_CLOSING = frozenset("\"'“”‘’»«)]›‹")
+
+
+@cache
+def language(lang: str) -> Language:
+    """An empty spaCy pipeline of a language, whose tokenizer splits hyphens inside and at the end of words; of no language in particular where spaCy lacks it."""
+    try:
+        nlp = spacy.blank(lang or "xx")
+    except (ImportError, OSError, ValueError):
+        # some languages need a package of their own for their words
+        nlp = spacy.blank("xx")
+    defaults = nlp.Defaults
+    if isinstance(nlp.tokenizer, Tokenizer):
+        nlp.tokenizer.infix_finditer = compile_infix_regex([*(defaults.infixes or ()), _INSIDE]).finditer
+        nlp.tokenizer.suffix_search = compile_suffix_regex([*(defaults.suffixes or ()), _AFTER]).search
+    nlp.max_length = 2**31 - 1
+    return nlp
+
+
+def document(text: str, lang: str) -> Doc:
+    """A text's tokens, white space that is more than one blank included; offsets are code points."""
+    return language(lang).make_doc(text)
+
+
+def places(doc: Doc) -> list[Segment]:
+    """Where the tokens of a document stand, those of white space left out."""
+    return [(token.idx, token.idx + len(token.text)) for token in doc if not token.is_space]
+
+
+def sentences(text: str, tokens: Sequence[Segment]) -> list[tuple[int, int]]:
+    """The sentences of a text as half-open ranges of its tokens: they end at a full stop, with the quotes that close after it, and at a blank line or line break."""
+    found, start, ended = [], 0, False
+    for number, (begin, end) in enumerate(tokens):
+        word = text[begin:end]
+        broken = number > 0 and any(character in "\n\r\u2028\u2029\u0085" for character in text[tokens[number - 1][1] : begin])
+        if number > start and (broken or (ended and word not in _CLOSING and not word[0].islower())):
+            found.append((start, number))
+            start, ended = number, False
+        # a stop that belongs to its token ends an abbreviation or a number, as in „am 100. Tag“
+        ended = _ENDS.issuperset(word) or (ended and word in _CLOSING)
+    return [*found, (start, len(tokens))] if len(tokens) > start else found
+
+
+class Alignment(Record, frozen=True, kw_only=True):
+    """How many spans begin and end where tokens do; `off` shows some that don't."""
+
+    spans: int
+    aligned: int
+    off: tuple[str, ...] = ()
+
+    @property
+    def rate(self) -> float:
+        """The share of aligned spans, 1 where there are none."""
+        return self.aligned / self.spans if self.spans else 1.0
+
+    def __str__(self) -> str:
+        shown = f"; not {', '.join(self.off)}" if self.off else ""
+        return f"{self.aligned} of {self.spans} spans lie on tokens ({self.rate:.1%}){shown}"
+
+
+def alignment(read: Iterable[tuple[Article, Sequence[Span]]]) -> Alignment:
+    """How well the tokens of some articles fit their spans."""
+    total, off = 0, []
+    for article, spans in read:
+        known = places(document(article.text, article.lang))
+        starts, ends = {start for start, _ in known}, {end for _, end in known}
+        for span in spans:
+            total += 1
+            if any(start not in starts or end not in ends for start, end in segments_of(span)):
+                off.append(span.text)
+    return Alignment(spans=total, aligned=total - len(off), off=tuple(dict.fromkeys(off))[:20])
