@@ -14,9 +14,11 @@ from annotator.check import check
 from annotator.corpus import Corpus
 from annotator.corpus import open as open_corpus
 from annotator.disk import words
+from annotator.formats.registry import FORMATS
 from annotator.ingest.encoding import decode
 from annotator.lab import notebook, start, tab
 from annotator.labeltable import from_csv
+from annotator.loss import LossRefused
 from annotator.manifest import MANIFEST, CorpusRefused, read_manifest
 from annotator.problem import Problem
 from annotator.records import encode
@@ -44,6 +46,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("annotator: stopped. What was saved is kept.", file=sys.stderr)
         return STOPPED
+    except LossRefused as refused:
+        print(f"annotator: {refused}", file=sys.stderr)
+        return refused.report.exit_code
     except (CorpusRefused, ArticleUnknown, ValueError, OSError, ImportError) as error:
         print(f"annotator: {_words(error)}", file=sys.stderr)
         return WRONG
@@ -106,6 +111,7 @@ def _add_later_commands(command: Callable[[str, Run, str], argparse.ArgumentPars
     gold.add_argument(
         "--partial", action="store_true", help="write disputed articles too, with the disputed passages left out of their coverage"
     )
+    _add_conversions(command)
     command("progress", _progress, "Show how far each annotator is.")
     command("lint", _lint, "List hints about readings that are valid but look unintended.")
     command("check", _check, "Verify every file of the corpus and list what is wrong.")
@@ -113,6 +119,71 @@ def _add_later_commands(command: Callable[[str, Run, str], argparse.ArgumentPars
     show = command("show", _show, "Print one article with what an annotator said about it, as JSON.")
     show.add_argument("article")
     show.add_argument("annotator")
+
+
+def _add_conversions(command: Callable[[str, Run, str], argparse.ArgumentParser]) -> None:
+    export = command("export", _export, "Write gold or readings in a format, with a report of what didn't fit.")
+    export.add_argument("path", help="the file or folder to write; the report lies beside it")
+    export.add_argument("--split", help="only the articles of a split, such as train")
+    export.add_argument("--annotator", default="gold", help="whose reading, or 'all' (default: gold)")
+    export.add_argument(
+        "--partial", action="store_true", help="disputed articles too, with the disputed passages left out of their coverage"
+    )
+    export.add_argument(
+        "--check", action="store_true", help="read what was written again, by the format's own library, and compare the counts"
+    )
+    taken = command("import", _import, "Take in what another tool or corpus holds: articles, and annotations of them.")
+    taken.add_argument("path", help="the file or folder to read")
+    taken.add_argument(
+        "--into", choices=["reading", "suggestions", "gold"], default="reading", help="what the annotations become (default: reading)"
+    )
+    taken.add_argument("--annotator", help="whose they are (default: as the file says)")
+    taken.add_argument("--add-labels", action="store_true", help="add the labels that the scheme lacks")
+    for each in (export, taken):
+        each.add_argument("--format", choices=sorted(FORMATS), help="the format (default: what the file's ending means)")
+        each.add_argument("--rename", action="append", default=[], metavar="OLD=NEW", help="another name for a label; may be repeated")
+        each.add_argument("--allow-loss", action="extend", nargs="+", default=[], metavar="CLASS", help="a class of loss that may happen")
+        each.add_argument(
+            "--set", action="append", default=[], metavar="NAME=VALUE", help="an option of the conversion, such as nested=innermost"
+        )
+
+
+def _export(options: argparse.Namespace) -> int:
+    report = open_corpus(options.corpus).export(
+        options.path,
+        format=options.format,
+        split=options.split,
+        annotator=None if options.annotator == "all" else options.annotator,
+        partial=options.partial,
+        rename=_pairs(options.rename, "--rename"),
+        allow_loss=options.allow_loss,
+        check=options.check,
+        **_pairs(options.set, "--set"),
+    )
+    print(report)
+    return report.exit_code
+
+
+def _import(options: argparse.Namespace) -> int:
+    report = open_corpus(options.corpus).import_(
+        options.path,
+        format=options.format,
+        into=options.into,
+        annotator=options.annotator,
+        rename=_pairs(options.rename, "--rename"),
+        add_labels=options.add_labels,
+        allow_loss=options.allow_loss,
+        **_pairs(options.set, "--set"),
+    )
+    print(report)
+    return report.exit_code
+
+
+def _pairs(given: Sequence[str], flag: str) -> dict[str, str]:
+    wrong = next((pair for pair in given if "=" not in pair), None)
+    if wrong is not None:
+        raise ValueError(f"{flag} {wrong!r} has no '='; expected a name, '=' and what it stands for")
+    return dict(pair.split("=", 1) for pair in given)
 
 
 def _new(options: argparse.Namespace) -> int:

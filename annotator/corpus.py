@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from annotator import news
 from annotator.manifest import MANIFEST
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from annotator.harvest import GoldReport
     from annotator.ingest.add import AddReport
+    from annotator.loss import LossReport
     from annotator.repair import Repair
     from annotator.suggest.runs import SuggestReport
     from annotator.suggest.suggester import Suggester
@@ -113,6 +114,73 @@ class Corpus:
         from annotator.meter import meter
 
         return write(self.store, tool=TOOL, partial=partial, progress=meter("gold"))
+
+    def export(
+        self,
+        path: FilePath,
+        *,
+        format: str | None = None,  # noqa: A002 - the word that every converter uses
+        split: str | None = None,
+        annotator: str | None = "gold",
+        partial: bool = False,
+        rename: Mapping[str, str] | None = None,
+        allow_loss: Collection[str] = (),
+        check: bool = False,
+        **options: object,
+    ) -> LossReport:
+        """Write gold, or an annotator's readings, in a format for training or for other tools; gives what did not fit, counted and listed."""
+        from annotator.export import options as chosen
+        from annotator.formats.registry import entry
+        from annotator.meter import meter
+        from annotator.selection import export
+
+        target = Path(path)
+        return export(
+            self.store,
+            target,
+            entry(format, target, writing=True),
+            chosen(options),
+            tool=TOOL,
+            split=split,
+            annotator=annotator,
+            partial=partial,
+            rename=rename,
+            allow_loss=allow_loss,
+            check=check,
+            progress=meter("exporting"),
+        )
+
+    def import_(
+        self,
+        path: FilePath,
+        *,
+        format: str | None = None,  # noqa: A002 - as in `export`
+        into: Literal["reading", "suggestions", "gold"] = "reading",
+        annotator: str | None = None,
+        rename: Mapping[str, str] | None = None,
+        add_labels: bool = False,
+        allow_loss: Collection[str] = (),
+        **options: object,
+    ) -> LossReport:
+        """Take in what another tool or corpus holds: its articles, and its annotations as readings, suggestions or adjudicated gold."""
+        from annotator.export import options as chosen
+        from annotator.formats.registry import entry
+        from annotator.importing import import_file
+        from annotator.meter import meter
+
+        source = Path(path)
+        return import_file(
+            self.store,
+            source,
+            entry(format, source, writing=False),
+            chosen(options),
+            into=into,
+            annotator=annotator,
+            rename=rename,
+            add_labels=add_labels,
+            allow_loss=allow_loss,
+            progress=meter("importing"),
+        )
 
     def lint(self, *annotators: str) -> pd.DataFrame:
         """Hints about readings that are valid but look unintended, one row each."""

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from annotator.disk import make_folder, sync_folder, write_whole
 from annotator.formats.options import Options
 from annotator.formats.registry import Entry, writer
+from annotator.formats.relabelling import note_names, relabelled
 from annotator.gold import GoldRecord
 from annotator.loss import Losses, LossRefused, LossReport, allowed
 from annotator.model import Labels
@@ -41,7 +42,7 @@ def options(chosen: Mapping[str, object]) -> Options:
         if words and value is not None and value not in words:
             raise ValueError(f"{name}={value!r} is no choice; {known_names(str(value), words)}")
     try:
-        return msgspec.convert(dict(chosen), Options)
+        return msgspec.convert(dict(chosen), Options, strict=False)
     except msgspec.ValidationError as error:
         raise ValueError(f"an option means nothing: {error}") from None
 
@@ -52,6 +53,7 @@ def export(
     entry: Entry,
     chosen: Options,
     *,
+    rename: Mapping[str, str] | None = None,
     allow_loss: Collection[str] = (),
     losses: Losses | None = None,
     check: bool = False,
@@ -59,21 +61,22 @@ def export(
 ) -> LossReport:
     """Writes records to a file or folder and gives the report, which also lies beside it as `<path>.loss.json`.
 
-    Raises LossRefused, and writes nothing, where a class of loss that fails was not allowed by name; FileExistsError where something is in
+    `rename` gives labels other names. Raises LossRefused, and writes nothing, where a class of loss that fails was not allowed by name; FileExistsError where something is in
     that place which no export wrote; with `check`, ValueError where the format's own library reads something else than was written.
     """
     names, collected, module = allowed(allow_loss), losses or Losses(), writer(entry)
     if chosen.nested == "error" and "span.overlap" in names:
         raise ValueError("nested='error' says that no span may overlap, and allow_loss that some may be lost; say one of them")
     former = _former(path)
-    if not chosen.labels.spans and not chosen.labels.topics:
-        chosen = replace(chosen, labels=labels_of(source()))
+    labels = labels_of(source()) if chosen.labels == Labels() else chosen.labels
+    chosen = replace(chosen, labels=note_names(labels, rename or {}, collected))
+    records = (relabelled(record, rename or {}) for record in source())
     kept: Counter[str] = Counter()
     with _beside(path) as folder:
         target = folder / path.name
         if entry.folder:
             target.mkdir()
-        module.write(target, _projected(source(), module.project, collected, chosen, kept, progress), chosen)
+        module.write(target, _projected(records, module.project, collected, chosen, kept, progress), chosen)
         counts = {"records": kept["records"]} | {layer: kept[layer] for layer in _LAYERS if kept[layer]}
         report = collected.report(entry.name, path=str(path), kept=counts, allowed=names)
         if report.failing:

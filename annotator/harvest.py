@@ -98,16 +98,16 @@ def harvest(store: Store, *, tool: str, partial: bool = False, progress: Progres
 
     With `partial`, disputed articles come too, with the disputed passages cut out of their coverage.
     """
-    outcomes = dict(_outcomes(store, tool, partial, progress))
-    golds = [outcome.gold for outcome in outcomes.values() if outcome.gold]
+    found = dict(outcomes(store, tool, partial, progress))
+    golds = [outcome.gold for outcome in found.values() if outcome.gold]
     return golds, GoldReport(
         written=tuple(gold.id for gold in golds),
-        partial=tuple(article for article, outcome in outcomes.items() if outcome.gold and outcome.dispute),
-        disputed=tuple(outcome.dispute for outcome in outcomes.values() if outcome.dispute and not outcome.gold),
-        waiting={article: outcome.waiting for article, outcome in outcomes.items() if outcome.waiting},
-        skipped=tuple(article for article, outcome in outcomes.items() if outcome.state == "skipped"),
-        unread=tuple(article for article, outcome in outcomes.items() if outcome.state == "unread"),
-        locked={article: outcome.locked for article, outcome in outcomes.items() if outcome.locked},
+        partial=tuple(article for article, outcome in found.items() if outcome.gold and outcome.dispute),
+        disputed=tuple(outcome.dispute for outcome in found.values() if outcome.dispute and not outcome.gold),
+        waiting={article: outcome.waiting for article, outcome in found.items() if outcome.waiting},
+        skipped=tuple(article for article, outcome in found.items() if outcome.state == "skipped"),
+        unread=tuple(article for article, outcome in found.items() if outcome.state == "unread"),
+        locked={article: outcome.locked for article, outcome in found.items() if outcome.locked},
         problems=_doubtful(store),
         spans=sum(len(gold.spans) for gold in golds),
     )
@@ -121,7 +121,8 @@ def write(store: Store, *, tool: str, partial: bool = False, path: Path | None =
     return replace(report, path=str(target))
 
 
-def _outcomes(store: Store, tool: str, partial: bool, progress: Progress | None) -> Iterator[tuple[str, Outcome]]:
+def outcomes(store: Store, tool: str, partial: bool, progress: Progress | None) -> Iterator[tuple[str, Outcome]]:
+    """Each article's way to gold, one at a time, in the articles' order."""
     ids, rounds = list(store.article_ids()), current_rounds(store)
     read, settled = readers(store), readers(store, folder="adjudications")
     for number, article_id in enumerate(ids, 1):

@@ -78,7 +78,20 @@ def test_damage_is_listed_by_check_with_exit_code_1(folder, capsys):
 
 def test_every_command_has_a_sentence_of_help():
     commands = next(action for action in parser()._actions if hasattr(action, "choices") and action.choices)
-    assert sorted(commands.choices) == ["add", "annotate", "check", "gold", "lint", "new", "progress", "repair", "show", "suggest"]
+    assert sorted(commands.choices) == [
+        "add",
+        "annotate",
+        "check",
+        "export",
+        "gold",
+        "import",
+        "lint",
+        "new",
+        "progress",
+        "repair",
+        "show",
+        "suggest",
+    ]
     assert all(command.description and command.description.endswith(".") for command in commands.choices.values())
 
 

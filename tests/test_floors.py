@@ -22,7 +22,7 @@ suggest.persons suggest.organisations suggest.again suggest.rules suggest.names 
 suggest.merging suggest.runs suggest.evaluate
 tables harvest lint hints jsonschemas loss tokens
 formats formats.options formats.canonical formats.projecting formats.aligning formats.units formats.jsonl
-formats.registry export
+formats.relabelling formats.registry export widening selection importing
 history messages protocol recall door linefile filedoor orders jobs jobqueue widget lab
 server server.identity server.places server.desk server.handler server.knowing server.reading server.leading server.corpora server.jobs server.routes server.description
 corpus cli

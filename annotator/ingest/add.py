@@ -60,13 +60,26 @@ def add(
     halves = (lambda done, total, at: progress(_STEPS * done // (2 * max(total, 1)), _STEPS, at)) if progress else None
     read = list(sources.read(named, encoding=encoding, column=column, progress=halves))
     drafts = [replace(entry, source=source or entry.source) for entry in read if isinstance(entry, Draft)]
+    unread = [entry for entry in read if isinstance(entry, Problem)]
+    return add_drafts(store, drafts, unread, lang=lang, update=update, progress=progress)
+
+
+def add_drafts(
+    store: Shelf,
+    drafts: Sequence[Draft],
+    unread: Sequence[Problem] = (),
+    *,
+    lang: str | None = None,
+    update: bool = False,
+    progress: Progress | None = None,
+) -> AddReport:
+    """Add drafts that were read already, as `add` does; `unread` are the problems of what couldn't be."""
     known = Known(store.articles(all=True), _blocks(drafts))
     placed, skipped, refused = _placed(drafts, known, update=update)
     articles, unsure, notes = _finished(placed, known, lang, store.manifest.languages, progress)
     unwritten = store.add_articles(articles) if articles else []
     if progress:
         progress(_STEPS, _STEPS, "added")
-    unread = [entry for entry in read if isinstance(entry, Problem)]
     if unwritten:
         return AddReport(skipped=tuple(skipped), refused=(*unwritten, *unread, *refused))
     return AddReport(

@@ -1,0 +1,145 @@
+"""The records of a corpus that leave it: its gold, or what annotators said, of all articles or of a split."""
+
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from msgspec.structs import replace
+
+from annotator.export import export as export_records
+from annotator.export import labels_of, spooled
+from annotator.formats.options import Options
+from annotator.formats.registry import Entry
+from annotator.gold import FinishedReading, GoldRecord, record
+from annotator.harvest import Outcome, Progress, outcomes
+from annotator.loss import Losses, LossReport
+from annotator.manifest import MANIFEST
+from annotator.model import Labels, Split
+from annotator.problem import known_names
+from annotator.readings import spent, state_of
+from annotator.store import Store
+from annotator.widening import scheme_labels
+
+GOLD = "gold"
+
+
+def selected(
+    store: Store,
+    losses: Losses,
+    *,
+    tool: str,
+    annotator: str | None = GOLD,
+    split: str | None = None,
+    partial: bool = False,
+    progress: Progress | None = None,
+) -> Iterator[GoldRecord]:
+    """The records of a corpus, one at a time in the articles' order; articles that have none are counted, with the reason.
+
+    `annotator` is `gold`, one reader, or None for all readers. Raises ValueError for a reader or a split that there isn't.
+    """
+    articles = _articles(store, split)
+    if annotator == GOLD:
+        for article, outcome in outcomes(store, tool, partial, progress):
+            if articles is not None and article not in articles:
+                continue
+            if outcome.gold is not None:
+                yield outcome.gold
+            else:
+                losses.note("record.skipped", _reason(outcome), article=article, before=article)
+        return
+    known = store.annotators()
+    if annotator is not None and annotator not in known:
+        raise ValueError(f"there is no reading by {annotator!r}; {known_names(annotator, [*known, GOLD])}")
+    ids = [each for each in store.article_ids() if articles is None or each in articles]
+    for number, article in enumerate(ids, 1):
+        for reader in [annotator] if annotator is not None else known:
+            found = _reading(store, reader, article, tool)
+            if found is not None:
+                yield found
+        if progress:
+            progress(number, len(ids), article)
+
+
+def export(
+    store: Store,
+    path: Path,
+    entry: Entry,
+    chosen: Options,
+    *,
+    tool: str,
+    annotator: str | None = GOLD,
+    split: str | None = None,
+    partial: bool = False,
+    rename: Mapping[str, str] | None = None,
+    allow_loss: Collection[str] = (),
+    check: bool = False,
+    progress: Progress | None = None,
+) -> LossReport:
+    """Writes the selected records of a corpus in a format, as `annotator.export.export` does; refuses a place within the corpus's own files."""
+    _refuse_own(store, path)
+    losses = Losses()
+    with spooled(selected(store, losses, tool=tool, annotator=annotator, split=split, partial=partial, progress=progress)) as records:
+        chosen = replace(
+            chosen,
+            labels=ordered_labels(store, records()) if chosen.labels == Labels() else chosen.labels,
+            name=chosen.name or store.manifest.name,
+            colours=chosen.colours or {each.label: each.colour for each in store.scheme.spans if each.colour},
+        )
+        return export_records(records, path, entry, chosen, rename=rename, allow_loss=allow_loss, losses=losses, check=check)
+
+
+def _refuse_own(store: Store, path: Path) -> None:
+    inside = path.resolve().relative_to(store.root).parts if path.resolve().is_relative_to(store.root) else ()
+    own = (
+        "annotations",
+        "adjudications",
+        "suggestions",
+        ".annotator",
+        "articles.jsonl",
+        "shared.jsonl",
+        "gold.jsonl",
+        MANIFEST,
+        "guidelines.md",
+    )
+    if path.resolve() == store.root or (inside and inside[0] in own):
+        raise ValueError(f"{path} belongs to the corpus itself; export to another place, such as exports/{path.name}")
+
+
+def ordered_labels(store: Store, records: Iterator[GoldRecord]) -> Labels:
+    """The labels that records cover or use, in the order of the scheme."""
+    used, known = labels_of(records), scheme_labels(store.scheme)
+    layers: dict[str, Any] = {}
+    for layer in Labels.__struct_fields__:
+        found, order = getattr(used, layer), getattr(known, layer)
+        layers[layer] = (*(label for label in order if label in found), *(label for label in found if label not in order))
+    return Labels(**layers)
+
+
+def _articles(store: Store, split: str | None) -> set[str] | None:
+    if split is None:
+        return None
+    splits = [element for element in store.shared().values() if isinstance(element, Split)]
+    names = list(dict.fromkeys(element.name for element in splits))
+    if split not in names:
+        advice = f"{known_names(split, names)}" if names else "there are no splits yet; make them with split()"
+        raise ValueError(f"there is no split {split!r}; {advice}")
+    return {article for element in splits if element.name == split for article in element.articles}
+
+
+def _reading(store: Store, reader: str, article: str, tool: str) -> GoldRecord | None:
+    state = store.annotations(reader, article)
+    said = state.annotations.reading
+    if not state.rev or state_of(state.annotations) == "unread":
+        return None
+    finished = FinishedReading(annotator=reader, rev=state.rev, ms=spent(store, reader, article), annotations=state.annotations)
+    return replace(record(store.article(article), (finished,), tool=tool), annotator=reader, state=said.state if said else "open")
+
+
+def _reason(outcome: Outcome) -> str:
+    if outcome.dispute:
+        return "readers dispute them, and nobody settled it"
+    if outcome.waiting:
+        return "a reader isn't done with them"
+    if outcome.locked:
+        return "they can't be trusted; run check"
+    return "every reader skipped them" if outcome.state == "skipped" else "nobody read them"

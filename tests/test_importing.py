@@ -1,0 +1,146 @@
+"""What another corpus holds comes in as readings, as suggestions or as gold: everything or nothing, with nobody's decisions overwritten."""
+
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+import annotator
+from annotator.formats.options import Options
+from annotator.loss import Losses
+from annotator.model import Argument, Entity, Event, Note, NoteRef, Relation
+from annotator.records import encode
+from annotator.selection import selected
+from tests.formats.law import comparable
+from tests.test_filedoor import gold
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> annotator.Corpus:
+    return annotator.new(tmp_path / "corpus", languages=["de"])
+
+
+def written(tmp_path: Path, *records: object) -> Path:
+    path = tmp_path / "elsewhere.jsonl"
+    path.write_bytes(b"".join(encode(record) + b"\n" for record in records))
+    return path
+
+
+def full(id: str = "x", by: str = "a1"):
+    record = gold(id=id, annotator=by)
+    person, place = record.spans
+    return replace(
+        record,
+        spans=(replace(person, entity="e1"), place),
+        entities=(Entity(id="e1", name="Ilse Brandt", label="PER", kb="Q1"),),
+        relations=(Relation(id="r1", label="LOCATED_IN", head=person.id, tail=place.id),),
+        events=(Event(id="v1", label="Meeting", args=(Argument(role="Participant", ref=person.id),)),),
+        notes=(Note(id="n1", text="Warum?", ref=NoteRef(id="v1")),),
+    )
+
+
+def test_a_reading_comes_in_with_its_article_and_goes_out_the_same(corpus: annotator.Corpus, tmp_path: Path) -> None:
+    record = full()
+    report = corpus.import_(written(tmp_path, record), format="jsonl", add_labels=True)
+    assert report.kept == {"records": 1, "spans": 2, "relations": 1, "events": 1, "entities": 1, "notes": 1}
+    assert corpus.article("x").text == record.text
+    (out,) = selected(corpus.store, Losses(), tool="test", annotator="a1")
+    expected = comparable(record)
+    found = comparable(out)
+    assert [replace(span, decision=None) for span in found.spans] == list(expected.spans)
+    assert (found.relations, found.events, found.entities) == tuple(
+        tuple(replace(each, decision="added") for each in each_of) for each_of in (expected.relations, expected.events, expected.entities)
+    )
+    assert (found.notes, found.state, found.coverage.zones) == (expected.notes, "done", expected.coverage.zones)
+    assert corpus.check().empty
+
+
+def test_the_same_file_again_changes_nothing(corpus: annotator.Corpus, tmp_path: Path) -> None:
+    path = written(tmp_path, full())
+    corpus.import_(path, format="jsonl", add_labels=True)
+    before = (corpus.store.root / "annotations" / "a1.jsonl").read_bytes()
+    report = corpus.import_(path, format="jsonl", add_labels=True)
+    assert report.kept == {"records": 0}
+    assert report.count("record.skipped") == 1
+    assert (corpus.store.root / "annotations" / "a1.jsonl").read_bytes() == before
+    assert len(corpus.articles()) == 1
+
+
+def test_annotators_stay_who_they_are(corpus: annotator.Corpus, tmp_path: Path) -> None:
+    corpus.import_(written(tmp_path, full(by="a1"), full(by="a2")), format="jsonl", add_labels=True)
+    assert corpus.store.annotators() == ["a1", "a2"]
+    assert len(corpus.articles()) == 1
+
+
+def test_gold_needs_somebody_whose_reading_it_is(corpus: annotator.Corpus, tmp_path: Path) -> None:
+    path = written(tmp_path, gold(id="x"))
+    with pytest.raises(ValueError, match="the file doesn't say who read; say whose readings these are, as in annotator='a1'"):
+        corpus.import_(path, format="jsonl")
+    assert corpus.articles().empty
+    corpus.import_(path, format="jsonl", annotator="a1")
+    assert corpus.store.annotators() == ["a1"]
+
+
+def test_gold_comes_in_as_a_lead_s_adjudication(corpus: annotator.Corpus, tmp_path: Path) -> None:
+    path = written(tmp_path, gold(id="x"))
+    with pytest.raises(ValueError, match="gold is decided by a lead, and 'gold' is none of this corpus; say annotator='lead'"):
+        corpus.import_(path, format="jsonl", into="gold")
+    corpus.import_(path, format="jsonl", into="gold", annotator="lead")
+    report = corpus.gold()
+    assert (report.written, report.spans) == (("x",), 2)
+
+
+def test_annotations_come_in_as_suggestions(corpus: annotator.Corpus, tmp_path: Path) -> None:
+    report = corpus.import_(
+        written(tmp_path, full(by="a1"), full(by="a2")), format="jsonl", into="suggestions", annotator="elsewhere", add_labels=True
+    )
+    assert report.kept == {"records": 1, "suggestions": 4}
+    ((by, _, elements),) = corpus.store.suggestions("x")
+    assert by == "elsewhere"
+    assert sorted(type(each).__name__ for each in elements) == ["Event", "Relation", "Span", "Span"]
+    assert corpus.store.annotators() == []
+
+
+def test_labels_that_the_scheme_lacks_are_added_only_where_that_is_asked_for(corpus: annotator.Corpus, tmp_path: Path) -> None:
+    record = gold("[Tina]CAT schläft.", id="x", annotator="a1")
+    record = replace(record, coverage=replace(record.coverage, spans=("CAT",)))
+    path = written(tmp_path, record)
+    with pytest.raises(ValueError, match=r"the scheme lacks the labels CAT\. Add them with add_labels=True"):
+        corpus.import_(path, format="jsonl")
+    assert corpus.articles().empty
+    version = corpus.scheme.version
+    corpus.import_(path, format="jsonl", add_labels=True)
+    assert ("CAT" in corpus.scheme.span_labels, corpus.scheme.version) == (True, version + 1)
+
+
+def test_labels_can_be_named_as_the_scheme_names_them(corpus: annotator.Corpus, tmp_path: Path) -> None:
+    record = gold("[Tina]PERSON schläft.", id="x", annotator="a1")
+    record = replace(record, coverage=replace(record.coverage, spans=("PERSON",)))
+    report = corpus.import_(written(tmp_path, record), format="jsonl", rename={"PERSON": "PER"})
+    assert report.maps["label.renamed"] == {"PERSON": "PER"}
+    assert list(corpus.spans("a1")["label"]) == ["PER"]
+
+
+def test_a_text_that_the_corpus_has_keeps_its_id(corpus: annotator.Corpus, tmp_path: Path) -> None:
+    record = gold(id="x", annotator="a1")
+    corpus.import_(written(tmp_path, record), format="jsonl")
+    report = corpus.import_(written(tmp_path, replace(record, id="y", annotator="a2")), format="jsonl")
+    assert report.maps["id.renumbered"] == {"y": "x"}
+    assert list(corpus.spans("a2")["article"]) == ["x", "x"]
+
+
+def test_an_id_that_is_there_with_another_text_is_left_out_and_named(corpus: annotator.Corpus, tmp_path: Path) -> None:
+    corpus.import_(written(tmp_path, gold(id="x", annotator="a1")), format="jsonl")
+    report = corpus.import_(written(tmp_path, gold("[Kiel]LOC liegt am Meer.", id="x", annotator="a2")), format="jsonl")
+    assert report.kept == {"records": 0}
+    (loss,) = report.losses
+    assert (loss.class_, loss.ids) == ("record.skipped", (("x", ""),))
+
+
+def test_a_file_without_one_good_line_brings_nothing_and_says_why(corpus: annotator.Corpus, tmp_path: Path) -> None:
+    path = tmp_path / "elsewhere.jsonl"
+    path.write_text('{"id": 1}\nkaputt\n')
+    report = corpus.import_(path, format="jsonl", annotator="a1")
+    assert report.kept == {"records": 0}
+    assert report.count("record.skipped") == 2
+    assert Options().covered

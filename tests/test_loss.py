@@ -1,0 +1,75 @@
+"""A loss report counts by class and reason, shows examples, and says how grave it is."""
+
+import pytest
+
+from annotator.loss import CLASSES, Losses, LossRefused, allowed, severity
+
+
+def test_losses_are_counted_by_class_and_reason_with_ids_and_three_examples() -> None:
+    losses = Losses()
+    for number in range(5):
+        losses.note("span.overlap", "nested", article="a", element=f"s{number}", before=f"[x{number}]PER")
+    losses.note("note.lost", "no notes", article="a", element="n1", before="Warum?")
+    report = losses.report("conll", path="out.conll", kept={"spans": 7})
+    assert [(loss.class_, loss.count, loss.severity) for loss in report.losses] == [("span.overlap", 5, "fail"), ("note.lost", 1, "warn")]
+    assert report.losses[0].ids == tuple(("a", f"s{number}") for number in range(5))
+    assert [str(example) for example in report.losses[0].examples] == [f"[x{number}]PER → (left out)" for number in range(3)]
+    assert str(report).splitlines()[:2] == ["conll in out.conll: 7 spans", "  span.overlap (fail): 5 × nested"]
+
+
+def test_ids_are_kept_up_to_a_thousand_and_counted_beyond() -> None:
+    losses = Losses()
+    for number in range(1500):
+        losses.note("attr.lost", "none", article="a", element=f"s{number}")
+    (loss,) = losses.report("x").losses
+    assert (loss.count, len(loss.ids)) == (1500, 1000)
+
+
+def test_a_name_that_changes_is_noted_once_and_stands_in_the_map() -> None:
+    losses = Losses()
+    for _ in range(3):
+        losses.rename("label.renamed", "Größe", "Groesse", "umlauts")
+    report = losses.report("brat")
+    assert (report.count("label.renamed"), report.maps) == (1, {"label.renamed": {"Größe": "Groesse"}})
+
+
+def test_the_exit_code_tells_lost_from_refused() -> None:
+    losses = Losses()
+    assert losses.report("x").exit_code == 0
+    losses.note("unit.detected", "code points")
+    assert losses.report("x").exit_code == 0
+    losses.note("note.lost", "no notes")
+    assert losses.report("x").exit_code == 1
+    losses.note("span.overlap", "nested")
+    assert losses.report("x").exit_code == 2
+    assert losses.report("x", allowed=("span.overlap",)).exit_code == 1
+
+
+def test_a_refusal_says_what_would_be_lost_and_how_to_allow_it() -> None:
+    losses = Losses()
+    losses.note("span.overlap", "nested", article="a", element="s1", before="[Su-35]WEAPON")
+    said = str(LossRefused(losses.report("conll")))
+    assert "1 × span.overlap: nested, as a s1 ([Su-35]WEAPON → (left out))" in said
+    assert 'allow_loss={"span.overlap"} (--allow-loss span.overlap)' in said
+
+
+def test_everything_can_not_be_allowed_at_once() -> None:
+    with pytest.raises(ValueError, match="there is no way to allow everything"):
+        allowed(True)
+    with pytest.raises(ValueError, match=r"there is no class of loss 'span'; known: span"):
+        allowed({"span"})
+    assert allowed("span.overlap") == ("span.overlap",)
+
+
+def test_what_an_importer_mends_is_a_warning() -> None:
+    assert severity("repair.stray-i") == "warn"
+    assert all(grave in ("fail", "warn", "note") and words for grave, words in CLASSES.values())
+
+
+def test_a_report_shows_markup_as_text() -> None:
+    losses = Losses()
+    losses.note("note.lost", "<b>", article="a", element="n1", before="<script>")
+    shown = losses.report("x", path="<i>")._repr_html_()
+    assert "<script>" not in shown
+    assert "&lt;script&gt;" in shown
+    assert "<i>" not in shown
