@@ -21,7 +21,7 @@ suggest suggest.words suggest.matching suggest.grammar suggest.tablefile suggest
 suggest.persons suggest.organisations suggest.again suggest.rules suggest.names suggest.memory suggest.pipeline
 suggest.merging suggest.runs suggest.evaluate
 tables harvest lint hints jsonschemas loss tokens
-formats formats.options formats.canonical formats.projecting formats.aligning formats.units formats.jsonl
+formats formats.options formats.canonical formats.projecting formats.aligning formats.units formats.jsonl formats.docbin
 formats.relabelling formats.registry export widening selection importing
 history messages protocol recall door linefile filedoor orders jobs jobqueue widget lab
 server server.identity server.places server.desk server.handler server.knowing server.reading server.leading server.corpora server.jobs server.routes server.description
@@ -47,7 +47,7 @@ HEAVY = {
     "pandas": ("annotator.tables", "annotator.ingest.table"),
     "py3langid": ("annotator.ingest.language",),
     "scipy": ("annotator.align",),
-    "spacy": ("annotator.suggest.pipeline", "annotator.tokens"),
+    "spacy": ("annotator.suggest.pipeline", "annotator.tokens", "annotator.formats.docbin"),
     "tornado": (
         *("annotator.server.handler", "annotator.server.knowing", "annotator.server.reading", "annotator.server.leading"),
         *("annotator.server.corpora", "annotator.server.jobs"),

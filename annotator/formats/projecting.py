@@ -3,6 +3,7 @@
 A format's `project` is a list of these steps; what comes out is written and read again without any loss.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -115,16 +116,17 @@ def layers(spans: Iterable[Span], number: int, *, innermost: bool = False) -> tu
     for span in sorted(
         spans, key=lambda each: (each.end - each.start if innermost else each.start - each.end, each.start, each.label, each.id)
     ):
-        blocking: list[Span] = []
+        blocking: Span | None = None
         for layer in dealt:
-            other = next((each for each in layer if each.start < span.end and span.start < each.end), None)
-            if other is None:
-                layer.append(span)
+            place = bisect_left(layer, span.start, key=lambda each: each.start)
+            near = layer[max(0, place - 1) : place + 1]
+            blocking = next((each for each in near if each.start < span.end and span.start < each.end), None)
+            if blocking is None:
+                layer.insert(place, span)
                 break
-            blocking.append(other)
-        else:
-            gone.append((span, blocking[-1]))
-    return [sorted(layer, key=lambda span: span.start) for layer in dealt], gone
+        if blocking is not None:
+            gone.append((span, blocking))
+    return dealt, gone
 
 
 def without_relations(record: GoldRecord, losses: Losses) -> GoldRecord:

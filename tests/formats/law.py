@@ -10,7 +10,8 @@ from annotator.formats.canonical import canonical
 from annotator.formats.options import Options
 from annotator.gold import GoldRecord, Provenance
 from annotator.loss import Losses, LossReport
-from annotator.model import Suggestable
+from annotator.model import Labels, Suggestable
+from annotator.offsets import merged, without
 
 _LAYERS = {"spans": "span.", "relations": "relation.", "events": "event.", "topics": "doclabel.lost", "entities": "kb.lost"}
 _ORIGIN = ("source", "decision", "was", "from_", "verdict")
@@ -23,7 +24,7 @@ def holds(
     losses = Losses()
     projected = [found for record in records if (found := module.project(record, losses, options)) is not None]
     report = losses.report("f")
-    named_alike(records, projected, report)
+    named_alike(records, projected, report, options.labels)
     free = Losses()
     assert [module.project(record, free, options) for record in projected] == projected, (
         "what was projected is changed by a second projection"
@@ -40,15 +41,19 @@ def holds(
     second = folder / f"again-{name}"
     if is_folder:
         second.mkdir()
-    module.write(second, (module.project(record, free, options) for record in read), options)
+    module.write(second, (module.project(unplaced(record), free, options) for record in read), options)
     assert [loss for loss in free.report("f").losses if loss.severity != "note"] == [], "what was read can't be written again"
     assert content(second) == content(target), "a second trip gives other bytes"
 
 
 def comparable(record: GoldRecord) -> GoldRecord:
     """A record in canonical form, without the place that it was imported from."""
-    prov = replace(record.prov, import_={}) if record.prov.import_ else record.prov
-    return canonical(replace(record, prov=prov))
+    return canonical(unplaced(record))
+
+
+def unplaced(record: GoldRecord) -> GoldRecord:
+    """A record that doesn't say which file it was imported from."""
+    return replace(record, prov=replace(record.prov, import_={}))
 
 
 def content(path: Path) -> dict[str, bytes]:
@@ -57,7 +62,7 @@ def content(path: Path) -> dict[str, bytes]:
     return {str(each.relative_to(path)): each.read_bytes() for each in files}
 
 
-def named_alike(records: Iterable[GoldRecord], projected: Iterable[GoldRecord], report: LossReport) -> None:
+def named_alike(records: Iterable[GoldRecord], projected: Iterable[GoldRecord], report: LossReport, labels: Labels) -> None:
     """Asserts that the objects in which records and projected records differ are those that the report names, class by class."""
     results = {record.id: record for record in projected}
     for record in records:
@@ -81,16 +86,25 @@ def named_alike(records: Iterable[GoldRecord], projected: Iterable[GoldRecord], 
             stripped = _differing(*parts, lambda each, names=names: [getattr(each, name) for name in names], report, kept=True)
             kept = {each.id for each in parts[1]}
             assert named.get(class_, set()) & kept == stripped, f"{class_}: the report names {named.get(class_)}, but {stripped} differ"
-        lost = {note.id for note in record.notes} - {note.id for note in result.notes}
-        assert named.get("note.lost", set()) == lost
+        there = {note.id: note for note in result.notes}
+        assert named.get("note.lost", set()) == {note.id for note in record.notes if note != there.get(note.id)}
         of_record: list[tuple[str, Callable[[GoldRecord], object]]] = [
             ("text.changed", lambda each: each.text),
             ("annotator.lost", lambda each: each.annotator),
+            ("coverage.lost", lambda each: unknown(each, labels)),
             ("attr.lost", lambda each: (each.meta, each.ext, each.lang)),
             ("provenance.lost", lambda each: (each.prov == Provenance(tool=""), each.state)),
         ]
         for class_, part in of_record:
             assert ("" in named.get(class_, set())) == (part(record) != part(result)), f"{class_} of {record.id}"
+
+
+def unknown(record: GoldRecord, labels: Labels) -> bool:
+    """Whether a record leaves anything unknown: some text, or some label."""
+    gaps = without(((0, len(record.text)),), merged(record.coverage.zones))
+    asked = {label for layer in Labels.__struct_fields__ for label in getattr(record.coverage, layer)}
+    wanted = {label for layer in Labels.__struct_fields__ for label in getattr(labels, layer)}
+    return any(record.text[start:end].strip() for start, end in gaps) or not wanted <= asked
 
 
 def named_id(record: GoldRecord, report: LossReport) -> str:
