@@ -21,8 +21,9 @@ suggest suggest.words suggest.matching suggest.grammar suggest.tablefile suggest
 suggest.persons suggest.organisations suggest.again suggest.rules suggest.names suggest.memory suggest.pipeline
 suggest.merging suggest.runs suggest.evaluate
 tables harvest lint hints jsonschemas loss tokens
-formats formats.options formats.canonical formats.projecting formats.aligning formats.units formats.jsonl formats.docbin
-formats.relabelling formats.registry export widening selection importing
+formats formats.options formats.canonical formats.projecting formats.aligning formats.units formats.relabelling formats.wording formats.rebuilding formats.tagging formats.columns
+formats.jsonl formats.docbin formats.conll
+formats.registry export widening selection importing
 history messages protocol recall door linefile filedoor orders jobs jobqueue widget lab
 server server.identity server.places server.desk server.handler server.knowing server.reading server.leading server.corpora server.jobs server.routes server.description
 corpus cli

@@ -96,17 +96,23 @@ def continuous(record: GoldRecord, losses: Losses, options: Options) -> GoldReco
 
 def flat(record: GoldRecord, losses: Losses, options: Options) -> GoldRecord:
     """Spans that share no character: of those that do, the outermost or the innermost stays. Spans must have one segment each."""
-    kept, gone = layers(record.spans, 1, innermost=options.nested == "innermost")
+    which = "innermost" if options.nested == "innermost" else "outermost"
+    return _dealt(record, losses, 1, f"of spans that share characters, only the {which} stays", innermost=which == "innermost")
+
+
+def layered(record: GoldRecord, losses: Losses, options: Options, number: int) -> GoldRecord:
+    """Spans that fit in layers without overlaps, `number` of them where the options ask for layers, else one. Spans must have one segment each."""
+    if options.nested != "layers":
+        return flat(record, losses, options)
+    return _dealt(record, losses, number, f"the format has {number} layers, and these spans found no place in them")
+
+
+def _dealt(record: GoldRecord, losses: Losses, number: int, reason: str, *, innermost: bool = False) -> GoldRecord:
+    _, gone = layers(record.spans, number, innermost=innermost)
     for span, stays in gone:
-        which = "innermost" if options.nested == "innermost" else "outermost"
-        losses.note(
-            "span.overlap",
-            f"of spans that share characters, only the {which} stays",
-            article=record.id,
-            element=span.id,
-            before=f"{said(record, span)} within or across {said(record, stays)}",
-        )
-    return left_out(record, [span.id for span, _ in gone], losses) if kept else record
+        before = f"{said(record, span)} within or across {said(record, stays)}"
+        losses.note("span.overlap", reason, article=record.id, element=span.id, before=before)
+    return left_out(record, [span.id for span, _ in gone], losses)
 
 
 def layers(spans: Iterable[Span], number: int, *, innermost: bool = False) -> tuple[list[list[Span]], list[tuple[Span, Span]]]:
@@ -208,12 +214,13 @@ def without_origin(record: GoldRecord, losses: Losses) -> GoldRecord:
     return replace(mended, prov=Provenance(tool=""))
 
 
-def without_meta(record: GoldRecord, losses: Losses) -> GoldRecord:
-    """A record without meta data and foreign keys of its own."""
-    if record.meta or record.ext:
-        names = ", ".join([*record.meta, *record.ext])
+def without_meta(record: GoldRecord, losses: Losses, *, own: str = "") -> GoldRecord:
+    """A record without meta data, and without foreign keys of its own but the one that the format writes again."""
+    foreign = {name: value for name, value in record.ext.items() if name != own}
+    if record.meta or foreign:
+        names = ", ".join([*record.meta, *foreign])
         losses.note("attr.lost", "the format has no meta data of articles", article=record.id, before=names)
-    return replace(record, meta={}, ext={})
+    return replace(record, meta={}, ext={name: value for name, value in record.ext.items() if name == own})
 
 
 def without_lang(record: GoldRecord, losses: Losses) -> GoldRecord:
@@ -266,3 +273,16 @@ def finished(record: GoldRecord, losses: Losses) -> GoldRecord | None:
             "provenance.lost", "the format doesn't say that a reading is not finished", article=record.id, before="open", after="done"
         )
     return replace(record, state="done")
+
+
+def spans_only(record: GoldRecord, losses: Losses, options: Options, *, own: str = "") -> GoldRecord | None:
+    """A finished record of which only labelled spans are left, and the foreign key `own`; None for a skipped one."""
+    done = finished(record, losses)
+    if done is None:
+        return None
+    done = without_notes(done, losses)
+    done = without_events(without_relations(done, losses), losses)
+    done = without_topics(without_entities(done, losses), losses)
+    done = without_attributes(without_origin(done, losses), losses)
+    done = without_annotator(without_meta(without_lang(done, losses), losses, own=own), losses, options)
+    return wholly_covered(done, losses, replace(options, labels=Labels(spans=options.labels.spans)))

@@ -1,0 +1,151 @@
+"""Files of columns: tokens with their tags, a line each; what can't be read is named by file and line, and the rest is read."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+
+from annotator.formats.options import Options
+from annotator.formats.rebuilding import REBUILT
+from annotator.formats.tagging import MISSING, parse, spans
+from annotator.gold import SCHEMA, Coverage, GoldRecord, Provenance
+from annotator.loss import Losses
+from annotator.model import Record, Span
+from annotator.offsets import merged
+from annotator.records import LINE_CAP, text_sha256
+
+
+class Block(Record, frozen=True, kw_only=True):
+    """A sentence: the lines of its tokens, the tokens, and their columns of tags; or, with `starts`, the line that begins an article."""
+
+    lines: tuple[int, ...] = ()
+    words: tuple[str, ...] = ()
+    tags: tuple[tuple[str, ...], ...] = ()
+    starts: str | None = None
+
+
+def blocks(source: Path, losses: Losses, start: str) -> Iterator[Block]:
+    """The sentences of a file, and the lines that begin articles; rows unlike most of them are counted and left out."""
+    wanted = _wanted(source, start)
+    rows: list[tuple[int, list[str]]] = []
+    for number, line in _lines(source):
+        if not line.strip():
+            yield from _block(rows)
+            rows = []
+            continue
+        if line.startswith(start):
+            yield from _block(rows)
+            rows = []
+            yield Block(starts=_bracketed(line))
+            continue
+        cells = _cells(line)
+        if not rows and line.startswith("#") and parse(cells[-1]) is None:
+            continue
+        if len(cells) != wanted or not cells[0].strip():
+            where = f"{source.name}:{number}"
+            said = f"{where}: {len(cells)} columns, expected {wanted}: {line[:60]}"
+            losses.note("record.skipped", "rows with another number of columns", article=where, before=said)
+            continue
+        rows.append((number, cells))
+    yield from _block(rows)
+
+
+def _wanted(source: Path, start: str) -> int:
+    """How many columns the rows of a file have, as most of its first thousand tell."""
+    lines = (line for _, line in _lines(source) if line.strip() and not line.startswith((start, "# ")))
+    counts = Counter(len(_cells(line)) for line in islice(lines, 1000))
+    return max(counts, key=lambda count: (count > 1, counts[count], -count), default=2)
+
+
+def _cells(line: str) -> list[str]:
+    return line.split("\t") if "\t" in line else line.split()
+
+
+def column_count(source: Path, start: str) -> int:
+    """How many columns of tags a file of ours has, by its first line; 1 for any other file: the last."""
+    first = next((line for _, line in _lines(source)), "")
+    return len(first.split()) - 2 if first.startswith(start) and _bracketed(first) else 1
+
+
+def record_of(
+    article: Sequence[Block], name: str, source: Path, losses: Losses, options: Options, number: int, *, strays: bool
+) -> GoldRecord:
+    """An article of its sentences. `number` columns from the right hold tags; with `strays`, a span that begins with an inner tag is counted as mended."""
+    text = "\n".join(" ".join(block.words) for block in article)
+    found: list[Span] = []
+    zones, offset = [], 0
+    for block in article:
+        starts = [offset]
+        for word in block.words:
+            starts.append(starts[-1] + len(word) + 1)
+        for column in block.tags[-number:]:
+            zones += [(starts[place], starts[place + 1]) for place, tag in enumerate(column) if tag not in MISSING]
+            _note_odd(column, block, source, losses)
+            for first, last, label in spans(column, _stray(block, source, losses) if strays else None):
+                begin, end = starts[first], starts[last] - 1
+                found.append(Span(id="", start=begin, end=end, label=label, text=text[begin:end]))
+        offset = starts[-1]
+    ordered = sorted(found, key=lambda span: (span.start, -span.end, span.label))
+    named = tuple(
+        Span(id=f"s{place}", start=span.start, end=span.end, label=span.label, text=span.text) for place, span in enumerate(ordered, 1)
+    )
+    return GoldRecord(
+        schema=SCHEMA,
+        id=name,
+        annotator=options.annotator,
+        state="done",
+        text=text,
+        sha256=text_sha256(text),
+        lang=options.lang,
+        spans=named,
+        coverage=Coverage(
+            spans=options.labels.spans or tuple(dict.fromkeys(span.label for span in named)),
+            zones=merged((start, min(end, len(text))) for start, end in zones) if options.covered else (),
+        ),
+        prov=Provenance(tool="", import_={"file": source.name, "line": next(line for block in article for line in block.lines)}),
+        ext={REBUILT: "blanks"},
+    )
+
+
+def _block(rows: Sequence[tuple[int, list[str]]]) -> Iterator[Block]:
+    if rows:
+        cells = [row for _, row in rows]
+        yield Block(
+            lines=tuple(number for number, _ in rows),
+            words=tuple(row[0] for row in cells),
+            tags=tuple(zip(*(row[1:] for row in cells), strict=True)),
+        )
+
+
+def _lines(source: Path) -> Iterator[tuple[int, str]]:
+    with source.open("rb") as file:
+        for number, raw in enumerate(file, 1):
+            if len(raw) > LINE_CAP:
+                raise ValueError(f"{source.name}:{number}: the line has {len(raw):,} bytes; a token and its tags were expected")
+            try:
+                line = raw.decode("utf-8-sig" if number == 1 else "utf-8")
+            except UnicodeDecodeError as error:
+                raise ValueError(
+                    f"{source.name}:{number}: byte 0x{raw[error.start]:02x} is no UTF-8. Write the file again as UTF-8."
+                ) from None
+            yield number, line.rstrip("\n").removesuffix("\r")
+
+
+def _bracketed(line: str) -> str:
+    start, end = line.find("("), line.rfind(")")
+    return line[start + 1 : end].strip() if 0 <= start < end else ""
+
+
+def _note_odd(column: Sequence[str], block: Block, source: Path, losses: Losses) -> None:
+    for tag, count in Counter(tag for tag in column if parse(tag) is None).items():
+        where = f"{source.name}:{block.lines[column.index(tag)]}"
+        for _ in range(count):
+            losses.note("repair.tag", "tags without B-, I- or the like are taken as labels", article=where, before=tag, after=f"I-{tag}")
+
+
+def _stray(block: Block, source: Path, losses: Losses) -> Callable[[int], None]:
+    def note(place: int) -> None:
+        where = f"{source.name}:{block.lines[place]}"
+        losses.note("repair.stray-i", "a span begins with an inner tag; it is taken as its first", article=where, before=block.words[place])
+
+    return note

@@ -1,0 +1,86 @@
+"""CoNLL-2003's columns: a token and its tags a line, an empty line after a sentence, a `-DOCSTART-` line before an article.
+
+The article's id stands in brackets on the `-DOCSTART-` line, which readers of the format skip. `tagging` is iob2, iob1 or bilou; with
+`nested="layers"` there are three columns of tags, the longest spans in the first.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from annotator.disk import write_whole
+from annotator.formats.aligning import aligned
+from annotator.formats.columns import Block, blocks, column_count, record_of
+from annotator.formats.options import Options
+from annotator.formats.projecting import continuous, layered, layers, spans_only, total_coverage
+from annotator.formats.rebuilding import REBUILT, rebuilt, sentences_of, tokens_of
+from annotator.formats.tagging import scheme, tags
+from annotator.formats.wording import article_id, file_stem, spelled
+from annotator.gold import GoldRecord
+from annotator.loss import Losses
+from annotator.model import Labels, Segment
+
+LAYERS = 3
+START = "-DOCSTART-"
+
+
+def project(record: GoldRecord, losses: Losses, options: Options) -> GoldRecord | None:
+    """What columns can hold of a record: labelled runs of tokens."""
+    done = spans_only(record, losses, options, own=REBUILT)
+    tokens: Sequence[Segment] = tokens_of(record)
+    if done is None or not tokens:
+        if done is not None:
+            losses.note("record.skipped", "their text has no tokens", article=record.id)
+        return None
+    done = continuous(done, losses, options)
+    done, tokens = aligned(done, losses, options, tokens)
+    done = layered(done, losses, options, LAYERS)
+    done = rebuilt(done, losses, tokens)
+    done, labels = spelled(done, losses, Labels(spans=options.labels.spans), _spelled, "labels in columns have no white space")
+    return replace(done, coverage=total_coverage(done, labels))
+
+
+def write(target: Path, records: Iterable[GoldRecord], options: Options) -> None:
+    """One file, an article after another."""
+    number = LAYERS if options.nested == "layers" else 1
+    write_whole(target, ("".join(f"{line}\n" for line in _lines(record, number, options)).encode() for record in records))
+
+
+def _lines(record: GoldRecord, number: int, options: Options) -> Iterator[str]:
+    yield f"{START} ({file_stem(record.id).replace(' ', '%20')}) {' '.join(['O'] * number)}"
+    yield ""
+    dealt, _ = layers(record.spans, number, innermost=options.nested == "innermost")
+    for sentence in sentences_of(record, tokens_of(record)):
+        starts = {start: place for place, (start, _) in enumerate(sentence)}
+        ends = {end: place + 1 for place, (_, end) in enumerate(sentence)}
+        columns = []
+        for layer in dealt:
+            inside = [(starts[span.start], ends[span.end], span.label) for span in layer if span.start in starts]
+            columns.append(tags(len(sentence), inside, options.tagging))
+        for (start, end), *row in zip(sentence, *columns, strict=True):
+            yield f"{record.text[start:end]} {' '.join(row)}"
+        yield ""
+
+
+def read(source: Path, losses: Losses, options: Options) -> Iterator[GoldRecord]:
+    """The articles of a file; the last column holds the tags, in a file of ours all but the first."""
+    written = scheme(each.tags[-1] for each in blocks(source, Losses(), START) if each.tags)
+    losses.note("scheme.detected", f"tags are written in {written}")
+    several = column_count(source, START)
+    article: list[Block] = []
+    number, name = 0, ""
+    for block in blocks(source, losses, START):
+        if block.starts is not None:
+            if article:
+                yield record_of(article, name, source, losses, options, several, strays=written != "IOB1")
+            article, number = [], number + 1
+            name = article_id(block.starts) if block.starts else f"{source.stem}-{number}"
+        else:
+            article.append(block)
+    if article:
+        yield record_of(article, name or source.stem, source, losses, options, several, strays=written != "IOB1")
+
+
+def _spelled(label: str) -> str:
+    return "_".join(label.split()) or "_"

@@ -1,0 +1,86 @@
+"""A text rebuilt from its tokens: one blank between two, one line a sentence; for formats that hold tokens and no text."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from msgspec.structs import replace
+
+from annotator.gold import GoldRecord
+from annotator.loss import Losses
+from annotator.model import Segment
+from annotator.records import text_sha256
+from annotator.tokens import document, places, sentences
+
+REBUILT = "tokens"
+"""The foreign key of a record whose text was rebuilt: its blanks and line breaks separate tokens and sentences."""
+
+Sentences = list[list[Segment]]
+
+
+def is_rebuilt(record: GoldRecord) -> bool:
+    """Whether a record's text came from tokens, so that its white space tells where they are."""
+    return record.ext.get(REBUILT) == "blanks"
+
+
+def tokens_of(record: GoldRecord) -> list[Segment]:
+    """The tokens of a record: those that its text was rebuilt from, else those of its language's tokenizer."""
+    if not is_rebuilt(record):
+        return places(document(record.text, record.lang))
+    found, start = [], 0
+    for word in record.text.replace("\n", " ").split(" "):
+        found.append((start, start + len(word)))
+        start += len(word) + 1
+    return found
+
+
+def sentences_of(record: GoldRecord, tokens: Sequence[Segment]) -> Sentences:
+    """The tokens by sentences; in a rebuilt text a sentence is a line."""
+    if not is_rebuilt(record):
+        return [list(tokens[start:end]) for start, end in sentences(record.text, tokens)]
+    found: Sentences = [[]]
+    for token, following in pairwise([*tokens, (len(record.text) + 1, 0)]):
+        found[-1].append(token)
+        if record.text[token[1] : following[0]] == "\n":
+            found.append([])
+    return found
+
+
+def spelled_token(text: str) -> str:
+    """A token as a column holds it: white space within it, such as odd kinds of blanks, becomes `_`."""
+    return "".join("_" if character.isspace() else character for character in text)
+
+
+def rebuilt(record: GoldRecord, losses: Losses, tokens: Sequence[Segment]) -> GoldRecord:
+    """A record whose text is its tokens with blanks and line breaks between them. Its spans must begin and end with tokens."""
+    starts: dict[int, int] = {}
+    ends: dict[int, int] = {}
+    parts: list[str] = []
+    length = 0
+    for number, sentence in enumerate(_joined(record, sentences_of(record, tokens))):
+        for place, (start, end) in enumerate(sentence):
+            gap = " " if place else "\n" if number else ""
+            word = spelled_token(record.text[start:end])
+            starts[start], ends[end] = length + len(gap), length + len(gap) + len(word)
+            parts += (gap, word)
+            length += len(gap) + len(word)
+    text = "".join(parts)
+    if text != record.text:
+        reason = "the format holds no text: it becomes its tokens with blanks between them"
+        losses.note("text.changed", reason, article=record.id, before=record.text[:60], after=text[:60])
+    spans = tuple(
+        replace(span, start=starts[span.start], end=ends[span.end], text=text[starts[span.start] : ends[span.end]]) for span in record.spans
+    )
+    return replace(record, text=text, sha256=text_sha256(text), spans=spans, ext={**record.ext, REBUILT: "blanks"})
+
+
+def _joined(record: GoldRecord, found: Sentences) -> Sentences:
+    """Sentences of which no span crosses the border: those that one does are one."""
+    inside = [(span.start, span.end) for span in record.spans]
+    result: Sentences = []
+    for sentence in found:
+        border = sentence[0][0]
+        if result and any(start < border < end for start, end in inside):
+            result[-1] = [*result[-1], *sentence]
+        else:
+            result.append(sentence)
+    return result
