@@ -38,6 +38,7 @@ CLASSES: dict[str, tuple[Severity, str]] = {
 
 _KEPT = 1000
 _EXAMPLES = 3
+_QUOTE, _SENTENCE = 80, 400
 
 
 class Example(Record, frozen=True, kw_only=True):
@@ -154,7 +155,8 @@ class Losses:
             ids.append((article, element))
         examples = self._examples.setdefault(key, [])
         if before and len(examples) < _EXAMPLES:
-            examples.append(Example(before=_clipped(before), after=_clipped(after)))
+            most = _SENTENCE if class_ == "record.skipped" else _QUOTE
+            examples.append(Example(before=_clipped(before, most), after=_clipped(after, most)))
 
     def rename(self, class_: str, old: str, new: str, reason: str) -> None:
         """A label, role or id that has another name in the result; noted once, and kept in the report's maps."""
@@ -201,5 +203,5 @@ def _first(loss: Loss) -> str:
     return f"{place} ({loss.examples[0]})" if loss.examples else place
 
 
-def _clipped(text: str) -> str:
-    return text if len(text) <= 80 else f"{text[:76]} …"
+def _clipped(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 2]} …"
