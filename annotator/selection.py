@@ -83,6 +83,7 @@ def export(
             chosen,
             labels=ordered_labels(store, records()) if chosen.labels == Labels() else chosen.labels,
             name=chosen.name or store.manifest.name,
+            splits=chosen.splits or ({} if split else {article: each.name for each in _splits(store) for article in each.articles}),
             colours=chosen.colours or {each.label: each.colour for each in store.scheme.spans if each.colour},
         )
         return export_records(records, path, entry, chosen, rename=rename, allow_loss=allow_loss, losses=losses, check=check)
@@ -118,12 +119,16 @@ def ordered_labels(store: Store, records: Iterator[GoldRecord]) -> Labels:
 def _articles(store: Store, split: str | None) -> set[str] | None:
     if split is None:
         return None
-    splits = [element for element in store.shared().values() if isinstance(element, Split)]
+    splits = _splits(store)
     names = list(dict.fromkeys(element.name for element in splits))
     if split not in names:
         advice = f"{known_names(split, names)}" if names else "there are no splits yet; make them with split()"
         raise ValueError(f"there is no split {split!r}; {advice}")
     return {article for element in splits if element.name == split for article in element.articles}
+
+
+def _splits(store: Store) -> list[Split]:
+    return [element for element in store.shared().values() if isinstance(element, Split)]
 
 
 def _reading(store: Store, reader: str, article: str, tool: str) -> GoldRecord | None:

@@ -13,7 +13,7 @@ from annotator.disk import write_whole
 from annotator.formats.aligning import aligned
 from annotator.formats.columns import Block, blocks, column_count, record_of
 from annotator.formats.options import Options
-from annotator.formats.projecting import continuous, layered, layers, spans_only, total_coverage
+from annotator.formats.projecting import continuous, layered, layers, spans_only, total_coverage, wholly_covered
 from annotator.formats.rebuilding import REBUILT, rebuilt, sentences_of, tokens_of
 from annotator.formats.tagging import scheme, tags
 from annotator.formats.wording import article_id, file_stem, spelled
@@ -33,6 +33,7 @@ def project(record: GoldRecord, losses: Losses, options: Options) -> GoldRecord 
         if done is not None:
             losses.note("record.skipped", "their text has no tokens", article=record.id)
         return None
+    done = wholly_covered(done, losses, replace(options, labels=Labels(spans=options.labels.spans)))
     done = continuous(done, losses, options)
     done, tokens = aligned(done, losses, options, tokens)
     done = layered(done, losses, options, LAYERS)

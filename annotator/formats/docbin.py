@@ -21,7 +21,7 @@ from annotator.formats.projecting import continuous, flat, wholly_covered
 from annotator.gold import SCHEMA, Coverage, GoldRecord, Provenance
 from annotator.loss import Losses
 from annotator.model import Entity, Relation, Span, Topic
-from annotator.offsets import intersection, merged
+from annotator.offsets import merged, without
 from annotator.problem import Problem
 from annotator.records import decode, encode, text_sha256
 from annotator.tokens import document, language, places
@@ -106,7 +106,7 @@ def _tokenized(record: GoldRecord, options: Options) -> Doc:
 def _gaps(doc: Doc, record: GoldRecord) -> list[DocSpan]:
     """The tokens that lie outside what was read and in no span, as spaCy's spans."""
     known = merged([*record.coverage.zones, *((span.start, span.end) for span in record.spans)])
-    unread = [token.i for token in doc if not intersection([(token.idx, token.idx + max(1, len(token.text)))], known)]
+    unread = [token.i for token in doc if without([(token.idx, token.idx + max(1, len(token.text)))], known)]
     return [doc[number : number + 1] for number in unread]
 
 

@@ -18,12 +18,14 @@ class Options(Record, frozen=True, kw_only=True):
     of several spans that share characters stays in a format for flat ones, `layers` keeps as many as the format has layers, `error` refuses.
     `subword` says what becomes of a span that begins or ends inside a token: dropped (`strict`), widened, narrowed, or the token is split.
     `discontinuous` says whether a span of several segments becomes the stretch from its start to its end. `tagging` is the scheme of tags.
+    `splits` says which split an article is in, for formats that hold several.
     Import: `unit` is what offsets count where the file can't prove it, `annotator` whose annotations they are where the file doesn't say, `lang` the
     texts' language, and `covered` whether what isn't labelled was read, and is therefore negative.
     """
 
     labels: Labels = Labels()
     name: str = ""
+    splits: dict[str, str] = {}  # noqa: RUF012 - msgspec copies it
     colours: dict[str, str] = {}  # noqa: RUF012 - msgspec copies it
     nested: Nested = "outermost"
     subword: Subword = "strict"
