@@ -20,7 +20,8 @@ class Options(Record, frozen=True, kw_only=True):
     `discontinuous` says whether a span of several segments becomes the stretch from its start to its end. `tagging` is the scheme of tags.
     `splits` says which split an article is in, for formats that hold several.
     Import: `unit` is what offsets count where the file can't prove it, `annotator` whose annotations they are where the file doesn't say, `lang` the
-    texts' language, and `covered` whether what isn't labelled was read, and is therefore negative.
+    texts' language, and `covered` whether what isn't labelled was read, and is therefore negative. `columns` are the names that a file has for
+    what its format calls otherwise, as in {"text": "body"}.
     """
 
     labels: Labels = Labels()
@@ -35,3 +36,4 @@ class Options(Record, frozen=True, kw_only=True):
     annotator: str = "gold"
     lang: str = ""
     covered: bool = True
+    columns: dict[str, str] = {}  # noqa: RUF012 - msgspec copies it

@@ -209,7 +209,8 @@ def without_origin(record: GoldRecord, losses: Losses) -> GoldRecord:
         return replace(element, source=None, decision=None, was=None, from_=(), verdict=None)
 
     mended = mapped(record, bare)
-    if record.prov != Provenance(tool=""):
+    # where a file was imported from is said anew at each import
+    if replace(record.prov, import_={}) != Provenance(tool=""):
         losses.note("provenance.lost", "the format doesn't say how a record came about", article=record.id)
     return replace(mended, prov=Provenance(tool=""))
 

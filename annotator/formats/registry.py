@@ -41,7 +41,10 @@ class Entry(Record, frozen=True, kw_only=True):
     folder: bool = False
 
 
-_ENTRIES = (Entry(name="jsonl", words="our own gold records, without any loss", module="jsonl", endings=(".jsonl",)),)
+_ENTRIES = (
+    Entry(name="jsonl", words="our own gold records, without any loss", module="jsonl", endings=(".jsonl",)),
+    Entry(name="doccano", words="doccano's JSON lines, with its label types beside them", module="doccano"),
+)
 FORMATS: dict[str, Entry] = {entry.name: entry for entry in _ENTRIES}
 """Every format by its name."""
 

@@ -8,7 +8,7 @@ measure.place(3), measure.place(8)
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import accumulate, product
 from typing import Literal, get_args
 
@@ -20,6 +20,7 @@ Newlines = Literal["as is", "CRLF as LF", "LF as CRLF"]
 Hypothesis = tuple[Unit, Newlines]
 HYPOTHESES: tuple[Hypothesis, ...] = tuple(product(get_args(Unit), get_args(Newlines)))
 """Every way in which offsets are counted, the likeliest newlines first."""
+_LIKELY = frozenset(each for each in HYPOTHESES if each[0] != "utf8" and each[1] != "LF as CRLF")
 WORDS: dict[Unit, str] = {"codepoint": "code points", "utf16": "UTF-16 units", "utf8": "UTF-8 bytes"}
 
 
@@ -33,7 +34,8 @@ class Measure:
     def __init__(self, text: str, unit: Unit, newlines: Newlines) -> None:
         self._text, self._newlines = text, newlines
         plain = text.isascii() or (unit == "codepoint") or (unit == "utf16" and max(text) <= "\uffff")
-        self._starts = None if plain and (newlines == "as is" or "\n" not in text) else _starts(text, unit, newlines)
+        same = newlines == "as is" or ("\r\n" if newlines == "CRLF as LF" else "\n") not in text
+        self._starts = None if plain and same else _starts(text, unit, newlines)
 
     def place(self, offset: int) -> int | None:
         """The code point at a foreign offset; None outside the text or inside a character."""
@@ -68,13 +70,21 @@ def _width(character: str, unit: Unit) -> int:
     return len(character.encode("utf-16-le")) // 2 if unit == "utf16" else len(character.encode())
 
 
+def counting(text: str, unit: Unit) -> Callable[[int], int]:
+    """The offset in a unit of each code point of a text; what `Measure.place` undoes."""
+    if text.isascii() or unit == "codepoint" or (unit == "utf16" and max(text) <= "\uffff"):
+        return int
+    return _starts(text, unit, "as is").__getitem__
+
+
 class Proof(Record, frozen=True, kw_only=True):
-    """The unit that was found; `deciding` spans read otherwise in another unit, and so decided it."""
+    """The unit that was found; `deciding` spans read otherwise in another unit, and so decided it, or the caller `told` it."""
 
     unit: Unit
     newlines: Newlines = "as is"
     deciding: int = 0
     checked: int = 0
+    told: bool = False
 
     def measure(self, text: str) -> Measure:
         """The offsets of one text in this unit."""
@@ -87,6 +97,8 @@ class Proof(Record, frozen=True, kw_only=True):
             if self.deciding
             else "the quotes fit, and no offset would be another in another unit"
             if self.checked
+            else "this was said, and no quote can prove it"
+            if self.told
             else "no offset would be another in another unit"
         )
         lines = "" if self.newlines == "as is" else f", {self.newlines}"
@@ -98,7 +110,7 @@ class Evidence:
 
     def __init__(self) -> None:
         self._misfits: dict[Hypothesis, list[str]] = {hypothesis: [] for hypothesis in HYPOTHESES}
-        self._patterns: Counter[tuple[tuple[int | None, int | None], ...]] = Counter()
+        self._patterns: Counter[tuple[int, ...]] = Counter()
         self._deciding: Counter[tuple[bool, ...]] = Counter()
         self._checked = 0
         self._last: tuple[str, tuple[Measure, ...]] | None = None
@@ -107,13 +119,15 @@ class Evidence:
         """One span of a text, in foreign offsets."""
         measures = self._measures(text)
         places = [(measure.place(start), measure.place(end)) for measure in measures]
-        if len(set(places)) > 1 and quote is None:
-            self._patterns[tuple(places)] += 1
-        elif len(set(places)) > 1 or quote is not None:
+        # which hypotheses agree, whatever the places are: few patterns, however many spans
+        pattern = tuple(places.index(place) for place in places)
+        if len(set(pattern)) > 1 and quote is None:
+            self._patterns[pattern] += 1
+        elif quote is not None:
             fits = [None not in place and measure.quote(*place) == quote for measure, place in zip(measures, places, strict=True)]  # type: ignore[arg-type]
             self._checked += 1
-            if len(set(places)) > 1:
-                self._patterns[tuple(places)] += 1
+            if len(set(pattern)) > 1:
+                self._patterns[pattern] += 1
                 self._deciding[tuple(fits)] += 1
             for hypothesis, fit, place in zip(HYPOTHESES, fits, places, strict=True):
                 if not fit and len(self._misfits[hypothesis]) < 3:
@@ -128,20 +142,22 @@ class Evidence:
         fitting = [each for each in candidates if not self._misfits[each]]
         if not fitting:
             self._refuse(default, unit, file)
-        indexes = [HYPOTHESES.index(each) for each in fitting]
+        # what only a quote can make likely isn't asked about: else each umlaut and each line break would need the caller's word
+        likely = [each for each in fitting if each in _LIKELY] or fitting
+        indexes = [HYPOTHESES.index(each) for each in likely]
         # where the caller names the unit, line breaks count as they stand, unless the quotes say otherwise
         if unit is not None and (unit, "as is") in fitting:
             indexes = [HYPOTHESES.index((unit, "as is"))]
         undecided = next((pattern for pattern in self._patterns if len({pattern[index] for index in indexes}) > 1), None)
         if undecided is not None:
-            units = ", ".join(dict.fromkeys(f"unit={each[0]!r}" for each in fitting))
+            units = ", ".join(dict.fromkeys(f"unit={each[0]!r}" for each in likely))
             raise UnitUnproven(
                 f"{file or 'the file'} doesn't say in which unit its offsets count, its quotes don't prove it, and it matters: some spans "
                 f"stand after an emoji or a CRLF. Ask whoever made it, and say one of {units}."
             )
         chosen = next((each for each in fitting if each == (unit or default, "as is")), fitting[0])
         deciding = sum(number for fits, number in self._deciding.items() if not all(fits))
-        return Proof(unit=chosen[0], newlines=chosen[1], deciding=deciding, checked=self._checked)
+        return Proof(unit=chosen[0], newlines=chosen[1], deciding=deciding, checked=self._checked, told=unit is not None)
 
     def _refuse(self, default: Unit, unit: Unit | None, file: str) -> None:
         nearest = min(
