@@ -44,6 +44,7 @@ class Entry(Record, frozen=True, kw_only=True):
 _ENTRIES = (
     Entry(name="jsonl", words="our own gold records, without any loss", module="jsonl", endings=(".jsonl",)),
     Entry(name="doccano", words="doccano's JSON lines, with its label types beside them", module="doccano"),
+    Entry(name="labelstudio", words="Label Studio's JSON, with its labelling config beside it", module="labelstudio"),
 )
 FORMATS: dict[str, Entry] = {entry.name: entry for entry in _ENTRIES}
 """Every format by its name."""

@@ -6,6 +6,7 @@ measure = evidence.proof(default="codepoint").measure(text)
 measure.place(3), measure.place(8)
 """
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -53,21 +54,22 @@ class Measure:
 
 
 def _starts(text: str, unit: Unit, newlines: Newlines) -> list[int]:
-    widths = [_width(character, unit) for character in text]
-    for index, character in enumerate(text):
-        if character == "\n":
-            follows = index > 0 and text[index - 1] == "\r"
-            if newlines == "CRLF as LF" and follows:
-                widths[index - 1] = 0
-            elif newlines == "LF as CRLF" and not follows:
-                widths[index] = 2
+    widths = _widths(text, unit)
+    if newlines == "CRLF as LF":
+        for found in re.finditer("\r\n", text):
+            widths[found.start()] = 0
+    elif newlines == "LF as CRLF":
+        for found in re.finditer("(?<!\r)\n", text):
+            widths[found.start()] = 2
     return [0, *accumulate(widths)]
 
 
-def _width(character: str, unit: Unit) -> int:
+def _widths(text: str, unit: Unit) -> list[int]:
     if unit == "codepoint":
-        return 1
-    return len(character.encode("utf-16-le")) // 2 if unit == "utf16" else len(character.encode())
+        return [1] * len(text)
+    if unit == "utf16":
+        return [1 if character <= "\uffff" else 2 for character in text]
+    return [1 if character < "\x80" else 2 if character < "\u0800" else 3 if character <= "\uffff" else 4 for character in text]
 
 
 def counting(text: str, unit: Unit) -> Callable[[int], int]:
