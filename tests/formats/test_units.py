@@ -42,7 +42,7 @@ def test_where_no_span_would_move_the_default_is_taken() -> None:
 
 
 def test_without_quotes_behind_an_emoji_or_a_line_break_the_caller_is_asked() -> None:
-    with pytest.raises(UnitUnproven, match="say one of unit='codepoint', unit='utf16', unit='utf8'"):
+    with pytest.raises(UnitUnproven, match="say one of unit='codepoint', unit='utf16'"):
         proved([(EMOJI, 2, 7, None, "")], default="codepoint", file="x.jsonl")
     assert proved([(EMOJI, 2, 7, None, "")], default="codepoint", unit="utf16").unit == "utf16"
     with pytest.raises(UnitUnproven):
