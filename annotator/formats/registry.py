@@ -43,6 +43,10 @@ class Entry(Record, frozen=True, kw_only=True):
 
 _ENTRIES = (
     Entry(name="jsonl", words="our own gold records, without any loss", module="jsonl", endings=(".jsonl",)),
+    Entry(name="spacy", words="spaCy's DocBin, for training", module="docbin", endings=(".spacy",)),
+    Entry(name="conll", words="columns of tokens and tags, as of CoNLL-2003", module="conll", endings=(".conll", ".iob", ".iob2", ".bio")),
+    Entry(name="parquet", words="whole gold records as Parquet", module="parquet", endings=(".parquet",)),
+    Entry(name="huggingface", words="a dataset folder for Hugging Face's datasets", module="huggingface", folder=True),
     Entry(name="doccano", words="doccano's JSON lines, with its label types beside them", module="doccano"),
     Entry(name="labelstudio", words="Label Studio's JSON, with its labelling config beside it", module="labelstudio"),
 )
