@@ -181,7 +181,7 @@ def test_broken_lines_are_named_and_the_others_come_in(store: Store, inbox: Path
 
 
 def test_rows_of_a_frame_are_named_after_their_text_and_found_again(store: Store) -> None:
-    frame = pd.DataFrame({"text": ["eins", "zwei \ud800"]})
+    frame = pd.DataFrame({"text": ["eins", "zwei \ud800"]}, dtype=object)
     report = add(store, frame, lang="de")
     assert report.added == (f"frame-{text_sha256('eins')[:12]}",)
     assert [problem.rule for problem in report.refused] == ["surrogate"]
