@@ -25,6 +25,7 @@ formats formats.options formats.canonical formats.projecting formats.aligning fo
 formats.jsonl formats.docbin formats.conll formats.arrow formats.parquet formats.huggingface
 formats.jsonvalues formats.colouring formats.doccanorows formats.doccano
 formats.labelstudioconfig formats.labelstudioresults formats.labelstudio
+formats.bratlines formats.bratconf formats.bratproject formats.bratentities formats.bratread formats.brat
 formats.registry export widening selection importing
 history messages protocol recall door linefile filedoor orders jobs jobqueue widget lab
 server server.identity server.places server.desk server.handler server.knowing server.reading server.leading server.corpora server.jobs server.routes server.description

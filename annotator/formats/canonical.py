@@ -13,7 +13,7 @@ AnyNamed = Span | Relation | Event | Entity | Topic | Note
 
 def ordered(record: GoldRecord) -> GoldRecord:
     """A record with its spans in text order; spans of one place and label keep their order, and so does everything else."""
-    return replace(record, spans=tuple(sorted(record.spans, key=_place)))
+    return replace(record, spans=tuple(sorted(record.spans, key=text_order)))
 
 
 def canonical(record: GoldRecord) -> GoldRecord:
@@ -62,7 +62,8 @@ def renamed(record: GoldRecord, names: Mapping[str, str]) -> GoldRecord:
     )
 
 
-def _place(span: Span) -> tuple[int, int, str, tuple[tuple[int, int], ...]]:
+def text_order(span: Span) -> tuple[int, int, str, tuple[tuple[int, int], ...]]:
+    """The place of a span among others: by start, the longest first, then by label."""
     return (span.start, -span.end, span.label, segments_of(span))
 
 

@@ -85,7 +85,8 @@ def declared(path: Path) -> Labels:
     if not place.is_file() or place.stat().st_size > _SIZE:
         return Labels()
     data = place.read_bytes()
-    if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
+    # in UTF-16 a document type would read otherwise
+    if b"<!DOCTYPE" in data or b"<!ENTITY" in data or b"\0" in data:
         return Labels()
     try:
         view = ElementTree.fromstring(data)  # noqa: S314 - without a document type there is nothing to expand

@@ -47,6 +47,7 @@ _ENTRIES = (
     Entry(name="conll", words="columns of tokens and tags, as of CoNLL-2003", module="conll", endings=(".conll", ".iob", ".iob2", ".bio")),
     Entry(name="parquet", words="whole gold records as Parquet", module="parquet", endings=(".parquet",)),
     Entry(name="huggingface", words="a dataset folder for Hugging Face's datasets", module="huggingface", folder=True),
+    Entry(name="brat", words="brat's standoff files, a folder of them with annotation.conf", module="brat", folder=True),
     Entry(name="doccano", words="doccano's JSON lines, with its label types beside them", module="doccano"),
     Entry(name="labelstudio", words="Label Studio's JSON, with its labelling config beside it", module="labelstudio"),
 )
