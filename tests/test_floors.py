@@ -23,9 +23,10 @@ suggest.merging suggest.runs suggest.evaluate
 tables harvest lint hints jsonschemas loss tokens
 formats formats.options formats.canonical formats.projecting formats.aligning formats.units formats.relabelling formats.wording formats.rebuilding formats.tagging formats.columns
 formats.jsonl formats.docbin formats.conll formats.arrow formats.parquet formats.huggingface
-formats.jsonvalues formats.colouring formats.doccanorows formats.doccano
+formats.inflating formats.jsonvalues formats.colouring formats.doccanorows formats.doccano
 formats.labelstudioconfig formats.labelstudioresults formats.labelstudio
 formats.bratlines formats.bratconf formats.bratproject formats.bratentities formats.bratread formats.brat
+formats.smartdata
 formats.registry export widening selection importing
 history messages protocol recall door linefile filedoor orders jobs jobqueue widget lab
 server server.identity server.places server.desk server.handler server.knowing server.reading server.leading server.corpora server.jobs server.routes server.description

@@ -8,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from annotator.formats.inflating import opened
 from annotator.loss import Losses
 from annotator.problem import Problem
 from annotator.records import LINE_CAP, decode
@@ -32,7 +33,7 @@ def objects(source: Path, losses: Losses) -> Iterator[tuple[int, dict[str, Any]]
 
 
 def _pieces(source: Path) -> Iterator[tuple[int, bytes]]:
-    with source.open("rb") as file:
+    with opened(source) as file:
         by_lines = _by_lines(file)
         file.seek(0)
         yield from _lines(file) if by_lines else _values(file, source.name)
