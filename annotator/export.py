@@ -170,7 +170,9 @@ def _former(path: Path) -> tuple[str, ...]:
     listed: tuple[str, ...] = ()
     if report.is_file():
         found = decode(report.read_bytes(), LossReport)
-        listed = () if isinstance(found, Problem) else tuple(each for each in found.files if _inside(each))
+        if isinstance(found, Problem):
+            raise FileExistsError(f"{report} is there already, and is no loss report of an export. Give another name, or move it away.")
+        listed = tuple(each for each in found.files if _inside(each))
     taken = path.is_file() and path.name not in listed
     strange = path.is_dir() and any(str(each.relative_to(path.parent)) not in listed for each in path.rglob("*") if each.is_file())
     if taken or strange:
@@ -195,6 +197,11 @@ def _beside(path: Path) -> Iterator[Path]:
 
 
 def _put(folder: Path, place: Path, files: list[str], former: tuple[str, ...]) -> None:
+    strange = next((place / name for name in files if name not in former and (place / name).exists()), None)
+    if strange is not None:
+        raise FileExistsError(
+            f"{strange} is there already, and not from an export, which would put a file there. Give another name, or move it away."
+        )
     for name in files:
         make_folder((place / name).parent)
         (folder / name).replace(place / name)

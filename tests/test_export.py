@@ -77,6 +77,15 @@ def test_an_export_that_breaks_off_leaves_the_former_one(tmp_path: Path) -> None
     assert sorted(each.name for each in tmp_path.iterdir()) == ["gold.jsonl", "gold.jsonl.loss.json"]
 
 
+@pytest.mark.parametrize("name", ["out.labels.json", "out.jsonl.loss.json"])
+def test_a_file_of_somebody_elses_beside_an_export_is_not_overwritten(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("mine\n")
+    with pytest.raises(FileExistsError, match=rf"{name} is there already, and"):
+        export(lambda: iter([gold()]), tmp_path / "out.jsonl", FORMATS["doccano"], Options(), allow_loss={"coverage.lost"})
+    assert [each.name for each in tmp_path.iterdir()] == [name]
+    assert (tmp_path / name).read_text() == "mine\n"
+
+
 def test_an_export_takes_the_place_of_an_export_and_of_nothing_else(tmp_path: Path) -> None:
     path = tmp_path / "gold.jsonl"
     path.write_text("mine\n")
