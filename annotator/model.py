@@ -245,10 +245,11 @@ class Round(Element, frozen=True, kw_only=True, tag="round"):
 
 
 class Split(Element, frozen=True, kw_only=True, tag="split"):
-    """A named part of the corpus, such as train, dev or test."""
+    """A named part of the corpus, such as train, dev or test; `share` is the part of all articles that it is to have, 0 to 1."""
 
     name: str
     articles: tuple[str, ...]
+    share: float | None = None
 
 
 class Migration(Element, frozen=True, kw_only=True, tag="migration"):

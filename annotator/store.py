@@ -264,6 +264,7 @@ class Store:
         remove: Sequence[str] = (),
         add: Sequence[AnyElement] = (),
         article: str = "",
+        undoes: str | None = None,
         at: str | None = None,
     ) -> Answer:
         """Adds one change to shared.jsonl; only leads may, where the manifest names any."""
@@ -281,7 +282,7 @@ class Store:
         strange = [element.id for element in add if not isinstance(element, _SHARED)]
         if strange:
             return refused(op, "kind", f"{strange[0]!r} belongs in a reader's journal, not in shared.jsonl", article)
-        draft = self._draft(by, found, op=op, rev=rev, do=do, remove=remove, add=add, at=at)
+        draft = self._draft(by, found, op=op, rev=rev, do=do, remove=remove, add=add, undoes=undoes, at=at)
         return self._write(_SHARED_KEY, draft, lambda state: _strict(state, draft))
 
     def rounds(self) -> list[Round]:
