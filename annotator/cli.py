@@ -111,6 +111,7 @@ def _add_later_commands(command: Callable[[str, Run, str], argparse.ArgumentPars
     gold.add_argument(
         "--partial", action="store_true", help="write disputed articles too, with the disputed passages left out of their coverage"
     )
+    _add_split(command)
     _add_conversions(command)
     command("progress", _progress, "Show how far each annotator is.")
     command("lint", _lint, "List hints about readings that are valid but look unintended.")
@@ -119,6 +120,37 @@ def _add_later_commands(command: Callable[[str, Run, str], argparse.ArgumentPars
     show = command("show", _show, "Print one article with what an annotator said about it, as JSON.")
     show.add_argument("article")
     show.add_argument("annotator")
+
+
+def _add_split(command: Callable[[str, Run, str], argparse.ArgumentParser]) -> None:
+    split = command("split", _split, "Give every article that has no split yet one, such as train, dev or test.")
+    split.add_argument(
+        "shares", nargs="*", metavar="NAME=SHARE", help="such as train=0.8 test=0.2 (default: the last ones, else .8, .1, .1)"
+    )
+    split.add_argument("--seed", type=int, default=0, help="another number draws other articles")
+    split.add_argument("--by", metavar="DATE", help="by time: the member of the articles' meta that holds the date, such as published")
+    split.add_argument("--no-near-duplicates", action="store_true", help="don't look for near-duplicates, which belong on one side")
+    split.add_argument("--lead", help="who splits the corpus (default: its only lead)")
+    split.add_argument("--undo", action="store_true", help="take back the last split instead")
+
+
+def _split(options: argparse.Namespace) -> int:
+    corpus = open_corpus(options.corpus)
+    if options.undo:
+        report = corpus.undo_split(lead=options.lead)
+    else:
+        shares = {name: _share(name, share) for name, share in _pairs(options.shares, "the share").items()}
+        near_duplicates = not options.no_near_duplicates
+        report = corpus.split(shares or None, seed=options.seed, by=options.by, near_duplicates=near_duplicates, lead=options.lead)
+    print(report)
+    return FOUND if report.problems else DONE
+
+
+def _share(name: str, share: str) -> float:
+    try:
+        return float(share)
+    except ValueError:
+        raise ValueError(f"the share of {name!r} is {share!r}; expected a number from 0 to 1") from None
 
 
 def _add_conversions(command: Callable[[str, Run, str], argparse.ArgumentParser]) -> None:

@@ -22,8 +22,11 @@ if TYPE_CHECKING:
     from annotator.ingest.add import AddReport
     from annotator.loss import LossReport
     from annotator.repair import Repair
+    from annotator.sharedsplits import Similar
+    from annotator.splitreport import SplitReport
     from annotator.suggest.runs import SuggestReport
     from annotator.suggest.suggester import Suggester
+    from annotator.tables import SplitTable
     from annotator.widget import AnnotationWidget
 
 FilePath = str | PathLike[str]
@@ -114,6 +117,43 @@ class Corpus:
         from annotator.meter import meter
 
         return write(self.store, tool=TOOL, partial=partial, progress=meter("gold"))
+
+    def split(
+        self,
+        shares: Mapping[str, float] | None = None,
+        *,
+        seed: int = 0,
+        by: str | None = None,
+        near_duplicates: bool = True,
+        lead: str | None = None,
+    ) -> SplitReport:
+        """Give every article that has no split yet one: train .8, dev .1 and test .1, or the shares of the last time, or yours.
+
+        Articles that have a split keep it. Labels, sources and near-duplicates are minded; `by="published"` goes by that date instead, with the
+        newest in the last split. Only a lead may; without a name it's the corpus's only one.
+        """
+        from annotator.meter import meter
+        from annotator.sharedsplits import split
+
+        return split(
+            self.store, shares, tool=TOOL, seed=seed, by=by, similar=_similar() if near_duplicates else None, lead=lead, meter=meter
+        )
+
+    def undo_split(self, *, lead: str | None = None) -> SplitReport:
+        """Take back the last `split`, as a further change; the one before it comes next."""
+        from annotator.meter import meter
+        from annotator.sharedsplits import undo
+
+        return undo(self.store, tool=TOOL, lead=lead, meter=meter)
+
+    @property
+    def splits(self) -> SplitTable:
+        """One row a split: its articles and shares, its counts of labels and sources; below it the shares reached and the largest deviation."""
+        from annotator import tables
+        from annotator.meter import meter
+        from annotator.sharedsplits import summary
+
+        return tables.splits(summary(self.store, tool=TOOL, meter=meter))
 
     def export(
         self,
@@ -233,6 +273,12 @@ def named_files(sources: object) -> list[object]:
     from annotator.ingest.sources import found
 
     return list(found(sources))
+
+
+def _similar() -> Similar:
+    from annotator.nearduplicates import near_duplicates
+
+    return near_duplicates
 
 
 def _known(store: Store, annotators: tuple[str, ...]) -> tuple[str, ...]:

@@ -14,9 +14,10 @@ from annotator.gold import FinishedReading, GoldRecord, record
 from annotator.harvest import Outcome, Progress, outcomes
 from annotator.loss import Losses, LossReport
 from annotator.manifest import MANIFEST
-from annotator.model import Labels, Split
+from annotator.model import Labels
 from annotator.problem import known_names
 from annotator.readings import spent, state_of
+from annotator.sharedsplits import elements, sides
 from annotator.store import Store
 from annotator.widening import scheme_labels
 
@@ -83,7 +84,7 @@ def export(
             chosen,
             labels=ordered_labels(store, records()) if chosen.labels == Labels() else chosen.labels,
             name=chosen.name or store.manifest.name,
-            splits=chosen.splits or ({} if split else {article: each.name for each in _splits(store) for article in each.articles}),
+            splits=chosen.splits or ({} if split else sides(elements(store))),
             colours=chosen.colours or {each.label: each.colour for each in store.scheme.spans if each.colour},
         )
         return export_records(records, path, entry, chosen, rename=rename, allow_loss=allow_loss, losses=losses, check=check)
@@ -119,16 +120,12 @@ def ordered_labels(store: Store, records: Iterator[GoldRecord]) -> Labels:
 def _articles(store: Store, split: str | None) -> set[str] | None:
     if split is None:
         return None
-    splits = _splits(store)
+    splits = elements(store)
     names = list(dict.fromkeys(element.name for element in splits))
     if split not in names:
-        advice = f"{known_names(split, names)}" if names else "there are no splits yet; make them with split()"
+        advice = f"{known_names(split, names)}" if names else "there are no splits yet; make them with corpus.split() (annotator split)"
         raise ValueError(f"there is no split {split!r}; {advice}")
-    return {article for element in splits if element.name == split for article in element.articles}
-
-
-def _splits(store: Store) -> list[Split]:
-    return [element for element in store.shared().values() if isinstance(element, Split)]
+    return {article for article, name in sides(splits).items() if name == split}
 
 
 def _reading(store: Store, reader: str, article: str, tool: str) -> GoldRecord | None:

@@ -1,6 +1,7 @@
 """Articles, spans, decisions and progress as pandas frames. Ids and labels stay strings; offsets are code points."""
 
 from collections.abc import Iterable, Mapping
+from html import escape
 
 import pandas as pd
 
@@ -8,6 +9,7 @@ from annotator.gold import decision
 from annotator.model import AnnotationSet, Article, Rejection, Span, segments_of
 from annotator.problem import Problem
 from annotator.rounds import Queue
+from annotator.splitreport import SplitReport
 
 SPAN_COLUMNS = ["article", "annotator", "id", "start", "end", "label", "text", "segments", "decision", "by", "score", "unsure"]
 PROGRESS_COLUMNS = ["annotator", "articles", "done", "skipped", "open", "unread", "spans", "minutes"]
@@ -95,3 +97,24 @@ def problems(found: Iterable[Problem]) -> pd.DataFrame:
         for each in found
     ]
     return pd.DataFrame(rows, columns=["rule", "where", "article", "element", "message"])
+
+
+class SplitTable(pd.DataFrame):
+    """One row a split, columns by kind; what is taken from it is a plain frame. Below it stand the shares reached and the largest deviation."""
+
+    def __repr__(self) -> str:
+        return "\n".join([*([super().__repr__()] if len(self) else []), *self.attrs.get("notes", ())])
+
+    def _repr_html_(self) -> str:
+        table = super()._repr_html_() if len(self) else ""  # type: ignore[misc] # the stubs leave it out
+        return table + "".join(f"<p>{escape(note)}</p>" for note in self.attrs.get("notes", ()))
+
+
+def splits(report: SplitReport) -> SplitTable:
+    """One row a split: articles, its share of them and the one asked, articles with gold, and the counts of labels and sources."""
+    columns = [trait for trait in report.totals if trait[0] != "articles"]
+    rows = [[row.articles, report.shares[row.name], row.asked, *(row.traits.get(trait, 0) for trait in columns)] for row in report.rows]
+    heads = [("articles", "number"), ("articles", "share"), ("articles", "asked"), *columns]
+    table = SplitTable(rows, index=pd.Index([row.name for row in report.rows], name="split"), columns=pd.MultiIndex.from_tuples(heads))
+    table.attrs["notes"] = tuple(report.notes())
+    return table

@@ -90,6 +90,7 @@ def test_every_command_has_a_sentence_of_help():
         "progress",
         "repair",
         "show",
+        "split",
         "suggest",
     ]
     assert all(command.description and command.description.endswith(".") for command in commands.choices.values())

