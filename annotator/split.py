@@ -205,7 +205,7 @@ def _stratified(groups: Sequence[_Group], balance: _Balance) -> Iterator[tuple[_
     while holders:
         rarest = min(holders, key=lambda trait: (len(holders[trait]), trait))
         # the largest first: the small ones even out what those left uneven
-        for number in sorted(holders.pop(rarest), key=lambda number: (-groups[number].traits[rarest], groups[number].key)):
+        for number in sorted(holders.pop(rarest), key=lambda number: (-groups[number].traits[rarest], number)):
             yield groups[number], balance.best(groups[number])
             for trait in groups[number].traits.keys() & holders.keys():
                 holders[trait].discard(number)

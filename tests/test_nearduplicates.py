@@ -5,8 +5,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from annotator.nearduplicates import near_duplicates, shingles
 
 ROOT = Path(__file__).parent.parent
@@ -62,11 +60,6 @@ def test_without_its_package_the_message_says_what_to_install_and_what_works_wit
     assert "near_duplicates=False (--no-near-duplicates) splits without" in done.stderr
 
 
-@pytest.mark.nightly
-def test_nearly_all_pairs_at_the_border_of_likeness_are_found() -> None:
-    found = 0
-    for seed in range(500):
-        one, other = text(seed, 400), edited(text(seed, 400), 44, seed)
-        common = len(shingles(one) & shingles(other)) / len(shingles(one) | shingles(other))
-        found += bool(list(near_duplicates([("a", one), ("b", other)]))) and common > 0.5
-    assert found > 450
+def test_copies_with_a_twelfth_of_the_words_exchanged_are_found() -> None:
+    copies = [(text(seed, 300), edited(text(seed, 300), 25, seed)) for seed in range(100)]
+    assert sum(bool(list(near_duplicates([("a", one), ("b", other)]))) for one, other in copies) >= 99

@@ -12,7 +12,7 @@ import annotator
 from annotator.answers import Saved
 from annotator.cli import main
 from annotator.corpus import Corpus
-from annotator.model import Article, Change, Labels, Reading, Split, apply, invert
+from annotator.model import Article, Change, Labels, Reading, Split, Zone, ZoneType, apply, invert
 from annotator.records import text_sha256
 from annotator.sharedsplits import date, elements, sides, split
 from tests.marks import marked
@@ -180,13 +180,14 @@ def test_near_duplicates_are_on_one_side_and_later_ones_follow(corpus: Corpus) -
     assert report.problems == ()
 
 
-def test_boilerplate_makes_no_near_duplicates(corpus: Corpus) -> None:
-    (corpus.store.root.parent / "in").mkdir()
-    foot = "Kein Thema von der Küste mehr versäumen: der Abendbrief kommt kostenlos in Ihr Postfach\nMit dem Eintrag erklären Sie sich mit unseren Datenschutzregeln einverstanden\n"
-    for number in range(4):
-        (corpus.store.root.parent / "in" / f"{number}.txt").write_text(f"{text(number, 25)}\n{foot * 4}", encoding="utf-8")
-    corpus.add(corpus.store.root.parent / "in", lang="de")
-    assert corpus.split({"one": 0.25, "two": 0.25, "three": 0.25, "four": 0.25}).added == {"one": 1, "two": 1, "three": 1, "four": 1}
+@pytest.mark.parametrize(("kind", "added"), [("boilerplate", [2, 2]), ("paragraph", [0, 4])])
+def test_a_shared_paragraph_makes_near_duplicates_and_shared_boilerplate_does_not(corpus: Corpus, kind: ZoneType, added: list[int]) -> None:
+    shared = text(99, 60)
+    for seed in range(4):
+        own = text(seed, 20)
+        zones = (Zone(start=0, end=len(own), type="paragraph"), Zone(start=len(own) + 1, end=len(own) + 1 + len(shared), type=kind))
+        add(corpus, article(f"a{seed}", f"{own}\n{shared}", zones=zones))
+    assert sorted(corpus.split(HALVES).added.values()) == added
 
 
 def test_a_new_version_of_an_article_takes_over_its_split(corpus: Corpus) -> None:

@@ -62,10 +62,11 @@ def near(sizes: Mapping[str, int], shares: Mapping[str, float], total: int, larg
 @given(corpora(), shares, st.integers(0, 3), st.booleans(), st.randoms())
 def test_the_order_of_articles_and_pairs_does_not_matter(drawn: Drawn, shares: dict[str, float], seed: int, timed: bool, random) -> None:
     members, pairs = drawn
-    first = assign(members, shares, pairs=pairs, seed=seed, timed=timed)
-    assert assign(members, shares, pairs=pairs, seed=seed, timed=timed) == first
+    kept = {each.article: name for each, name in zip(members[::3], [*shares] * len(members), strict=False)}
+    first = assign(members, shares, kept=kept, pairs=pairs, seed=seed, timed=timed)
+    assert assign(members, shares, kept=kept, pairs=pairs, seed=seed, timed=timed) == first
     mixed, turned = random.sample(members, len(members)), [random.choice([pair, pair[::-1]]) for pair in random.sample(pairs, len(pairs))]
-    assert assign(mixed, shares, pairs=turned, seed=seed, timed=timed) == first
+    assert assign(mixed, shares, kept=dict(sorted(kept.items(), reverse=True)), pairs=turned, seed=seed, timed=timed) == first
 
 
 @given(corpora(), shares, st.booleans())
@@ -141,6 +142,11 @@ def test_another_seed_draws_other_articles() -> None:
     assert one.splits != other.splits
 
 
+def test_some_seed_brings_each_article_into_the_test() -> None:
+    tests = [assign(plain(10), SHARES, seed=seed).splits for seed in range(100)]
+    assert {article for splits in tests for article, name in splits.items() if name == "test"} == {each.article for each in plain(10)}
+
+
 def test_every_split_gets_its_share_of_each_label_and_source() -> None:
     members = [
         Member(
@@ -167,6 +173,13 @@ def test_the_newest_are_in_the_last_split_and_undated_ones_in_the_first() -> Non
     members = [*(member(f"a{day}", day=day) for day in range(9)), member("undated")]
     found = assign(members, SHARES, timed=True)
     assert (found.splits["a8"], found.splits["a7"], found.splits["a6"], found.splits["undated"]) == ("test", "dev", "train", "train")
+
+
+def test_by_time_splits_that_lack_articles_share_what_is_left_by_another_that_has_too_many() -> None:
+    members = [member(f"a{day}", day=day) for day in range(8)]
+    kept = dict.fromkeys([f"a{day}" for day in range(6)], "train")
+    found = assign(members, {"train": 0.5, "dev": 0.25, "test": 0.25}, kept=kept, timed=True)
+    assert found.splits == {"a6": "dev", "a7": "test"}
 
 
 def test_a_group_of_near_duplicates_is_as_old_as_its_newest_article() -> None:
