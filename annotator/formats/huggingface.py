@@ -24,6 +24,7 @@ from annotator.formats.tagging import tags
 from annotator.gold import SCHEMA, Coverage, GoldRecord, Provenance
 from annotator.loss import Losses
 from annotator.model import Segment, Span
+from annotator.names import file_name_problem
 from annotator.offsets import merged, without
 from annotator.problem import Problem
 from annotator.records import text_sha256
@@ -59,7 +60,10 @@ def project(record: GoldRecord, losses: Losses, options: Options) -> GoldRecord 
 
 
 def write(target: Path, records: Iterable[GoldRecord], options: Options) -> None:
-    """One Parquet file a split, and the README."""
+    """One Parquet file a split, and the README; raises ValueError for a split whose name no file can have."""
+    for split in sorted(set(options.splits.values())):
+        if problem := file_name_problem(split):
+            raise ValueError(f"each split becomes a file, but {problem}. Undo that split, or export the articles of one with split=…")
     names = _names(options)
     schema = _COLUMNS.with_metadata({"huggingface": json.dumps({"info": {"features": _features(names)}})})
     counts: Counter[str] = Counter()

@@ -69,6 +69,12 @@ def test_the_names_of_the_tags_stand_in_the_file_and_in_the_card(tmp_path: Path)
     assert "size_categories:\n- n<1K" in card
 
 
+def test_a_split_whose_name_leads_elsewhere_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"each split becomes a file, but '\.\./\.\./train' can't be a file's name"):
+        written(tmp_path, gold(id="a"), options=replace(TWO, splits={"a": "../../train"}))
+    assert list((tmp_path / "out").iterdir()) == []
+
+
 def test_each_split_is_a_file_of_its_own(tmp_path: Path) -> None:
     options = replace(TWO, splits={"a": "train", "b": "test"})
     folder = written(tmp_path, gold(id="a"), gold(id="b"), options=options)
