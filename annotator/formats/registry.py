@@ -51,6 +51,7 @@ _ENTRIES = (
     Entry(name="doccano", words="doccano's JSON lines, with its label types beside them", module="doccano"),
     Entry(name="smartdata", words="DFKI's SmartData and MobIE corpora", module="smartdata", writes=False),
     Entry(name="labelstudio", words="Label Studio's JSON, with its labelling config beside it", module="labelstudio"),
+    Entry(name="prodigy", words="Prodigy's JSON lines, for ner, spans, relations and textcat", module="prodigy"),
 )
 FORMATS: dict[str, Entry] = {entry.name: entry for entry in _ENTRIES}
 """Every format by its name."""
