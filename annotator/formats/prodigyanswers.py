@@ -4,23 +4,20 @@ What an accepted answer says is taken. A manual one, which asks for everything, 
 nothing of the rest, accepted or rejected. What is rejected or ignored is kept under `ext["prodigy"]`, with the keys that Prodigy gave each answer.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from msgspec.structs import replace
 
 from annotator.formats.options import Options
+from annotator.formats.prodigymerging import Bond, Spot, with_relations, with_spans, with_topics
 from annotator.formats.prodigyrows import Place, Row
-from annotator.formats.projecting import left_out
 from annotator.formats.units import Measure, Proof
 from annotator.gold import SCHEMA, Coverage, GoldRecord, Provenance
 from annotator.loss import Losses
-from annotator.model import Labels, Record, Relation, Span, State, Topic
+from annotator.model import Labels, Record, State
 from annotator.offsets import merged, without
 from annotator.records import text_sha256
-
-Spot = tuple[int, int, str]
-"""Where a span stands, in code points, and its label."""
 
 
 class Asked(Record, frozen=True, kw_only=True):
@@ -49,9 +46,39 @@ def who(row: Row) -> str | None:
 
 def record_of(answers: Sequence[Row], id_: str, annotator: str, asked: Asked, file: str, losses: Losses, options: Options) -> GoldRecord:
     """One record of all answers of one annotator to one text. Raises ValueError where several persons read it in whole and the options don't tell them apart."""
-    first, text = answers[0], answers[0].text
+    first, base = answers[0], _base(answers, id_, annotator, options)
+    giving = _giving(answers, asked, base.id, file, losses)
+    said = [each for row in giving for each in _said(row, asked, base.id, file, losses)]
+    refused = _refused(answers, asked)
+    disputed = {spot for spot, _ in said} & refused
+    for start, end, label in sorted(disputed):
+        cause = "spans that one answer accepts and another rejects are left out, and their passages are not covered"
+        losses.note("repair.answer", cause, article=base.id, before=f"{file}:{first.line}: [{first.text[start:end]}]{label}")
+    # a binary answer says nothing of the spans that it doesn't show
+    shown = frozenset[str]().union(*(row.shown for row in giving if not is_binary(row, asked)))
+    record = with_spans(replace(base, meta=first.meta), said, refused, shown, losses)
+    if "relations" in shown:
+        record = with_relations(record, [tie for row in giving for tie in _ties(row, asked, file)], losses)
+    rejected = {row.label for row in answers if row.label and row.answer == "reject"}
+    topics = {label for row in answers if row in giving or row.label in rejected for label in row.asked}
+    record = with_topics(record, topics, [label for row in giving for label in row.topics if label not in rejected])
+    import_ = {"format": "prodigy", "file": file, "line": first.line}
+    record = replace(record, annotator=annotator, prov=replace(base.prov, import_=import_))
+    if all(row.untouched for row in answers):
+        return record
+    state = _state(answers, asked)
+    _note_unused(answers, giving, state, base.id, asked, file, losses)
+    coverage = _coverage(answers, giving, asked, first.text, disputed, options)
+    return replace(record, state=state, coverage=coverage, ext=_ext(base.ext, answers, giving, asked))
+
+
+def _base(answers: Sequence[Row], id_: str, annotator: str, options: Options) -> GoldRecord:
+    """The record that the answers change: the one that we exported, or an empty one."""
+    text = answers[0].text
     own = next((row.own for row in answers if row.own), None)
-    base = own or GoldRecord(
+    if own is not None:
+        return replace(own, text=text)
+    return GoldRecord(
         schema=SCHEMA,
         id=id_,
         annotator=annotator,
@@ -63,33 +90,12 @@ def record_of(answers: Sequence[Row], id_: str, annotator: str, asked: Asked, fi
         coverage=Coverage(spans=(), zones=()),
         prov=Provenance(tool=""),
     )
-    giving = _giving(answers, asked, base.id, file, losses)
-    said = [each for row in giving for each in _said(row, asked, base.id, file, losses)]
-    refused = {
-        spot
-        for row in answers
-        if row.answer == "reject" and is_binary(row, asked)
-        for _, spot in _placed(row, _measure(row, asked))
-        if spot is not None
-    }
-    disputed = {spot for spot, _ in said} & refused
-    for start, end, label in sorted(disputed):
-        cause = "spans that one answer accepts and another rejects are left out, and their passages are not covered"
-        losses.note("repair.answer", cause, article=base.id, before=f"{file}:{first.line}: [{text[start:end]}]{label}")
-    record = _with_spans(replace(base, text=text, meta=first.meta), giving, said, refused, losses)
-    record = _with_topics(_with_relations(record, giving, asked, losses), answers, giving)
-    kept = [each for row in answers if not row.untouched and (each := _kept(row, first, asked, giving=row in giving))]
-    earlier = base.ext.get("prodigy")
-    before = earlier.get("answers") if isinstance(earlier, dict) else None
-    ext = {"prodigy": {"answers": [*(before if isinstance(before, list) else []), *kept]}} if kept else {}
-    told = Provenance(tool="") if own is None else own.prov
-    import_ = {"format": "prodigy", "file": file, "line": first.line}
-    record = replace(record, annotator=annotator, ext=base.ext | ext, prov=replace(told, import_=import_))
-    if all(row.untouched for row in answers):
-        return record
-    state = _state(answers, asked)
-    _note_unused(answers, giving, state, base.id, asked, file, losses)
-    return replace(record, state=state, coverage=_coverage(answers, giving, asked, text, disputed, options))
+
+
+def _refused(answers: Sequence[Row], asked: Asked) -> set[Spot]:
+    """The spans that binary answers reject."""
+    rejecting = [row for row in answers if row.answer == "reject" and is_binary(row, asked)]
+    return {spot for row in rejecting for _, spot in _placed(row, _measure(row, asked)) if spot is not None}
 
 
 def _giving(answers: Sequence[Row], asked: Asked, id_: str, file: str, losses: Losses) -> list[Row]:
@@ -144,86 +150,19 @@ def _said(row: Row, asked: Asked, id_: str, file: str, losses: Losses) -> Iterat
             yield spot, place
 
 
-def _with_spans(record: GoldRecord, giving: list[Row], said: list[tuple[Spot, Place]], refused: set[Spot], losses: Losses) -> GoldRecord:
-    """A record with the spans that are said and not refused; those it had keep all that is known of them."""
-    spots = {spot: place for spot, place in reversed(said) if spot not in refused}
-    shown = any("spans" in row.shown for row in giving)
-    had = {(span.start, span.end, span.label): span for span in record.spans}
-    gone = [span.id for spot, span in _spots(record) if spot in refused or (shown and spot not in spots)]
-    # a relation that the answers lack is gone by their word, and no loss
-    ties = [] if not any("relations" in row.shown for row in giving) else record.relations
-    free = _names("s", record)
-    fresh = [
-        Span(
-            id=next(free),
-            start=spot[0],
-            end=spot[1],
-            label=spot[2],
-            text=record.text[spot[0] : spot[1]],
-            ext={"prodigy": place.ext} if place.ext else {},
-        )
-        for spot, place in reversed(spots.items())
-        if spot not in had
-    ]
-    gone += [tie.id for tie in ties if {tie.head, tie.tail} & set(gone)]
-    left = left_out(record, gone, losses)
-    return replace(left, spans=(*left.spans, *fresh))
+def _ties(row: Row, asked: Asked, file: str) -> Iterator[Bond]:
+    measure = _measure(row, asked)
+    for tie in row.relations:
+        shown = f"{file}:{row.line}: {tie.label} from {tie.head.label} to {tie.tail.label}"
+        yield tie.label, _spot(tie.head, measure), _spot(tie.tail, measure), shown
 
 
-def _with_relations(record: GoldRecord, giving: list[Row], asked: Asked, losses: Losses) -> GoldRecord:
-    """A record with the relations that are said; those of events, which Prodigy can't show, stay."""
-    if not any("relations" in row.shown for row in giving):
-        return record
-    spots = {span.id: spot for spot, span in _spots(record)}
-    ids = {spot: id_ for id_, spot in reversed(spots.items())}
-    said = {
-        (tie.label, head, tail): None
-        for row in giving
-        for tie in row.relations
-        if (head := _spot(tie.head, _measure(row, asked))) in ids and (tail := _spot(tie.tail, _measure(row, asked))) in ids
-    }
-    had = {each.id: (each.label, spots.get(each.head), spots.get(each.tail)) for each in record.relations}
-    gone = [id_ for id_, triple in had.items() if None not in triple and triple not in said]
-    free = _names("r", record)
-    fresh = [
-        Relation(id=next(free), label=label, head=ids[head], tail=ids[tail])
-        for label, head, tail in said
-        if (label, head, tail) not in had.values()
-    ]
-    left = left_out(record, gone, losses)
-    return replace(left, relations=(*left.relations, *fresh))
-
-
-def _with_topics(record: GoldRecord, answers: Sequence[Row], giving: list[Row]) -> GoldRecord:
-    if not any(row.asked for row in answers):
-        return record
-    refused = {topic for row in answers if row.answer == "reject" and row.label for topic in row.topics}
-    given = [label for label in dict.fromkeys(label for row in giving for label in row.topics) if label not in refused]
-    had = {topic.label for topic in record.topics}
-    kept = [topic for topic in record.topics if topic.label in given]
-    free = _names("t", record)
-    return replace(record, topics=(*kept, *(Topic(id=next(free), label=label) for label in given if label not in had)))
-
-
-def _spots(record: GoldRecord) -> list[tuple[Spot, Span]]:
-    return [((span.start, span.end, span.label), span) for span in record.spans]
-
-
-def _names(letter: str, record: GoldRecord) -> Iterator[str]:
-    everything: Iterable[Any] = (
-        *record.spans,
-        *record.relations,
-        *record.events,
-        *record.entities,
-        *record.topics,
-        *record.notes,
-    )
-    taken = {element.id for element in everything}
-    number = 0
-    while True:
-        number += 1
-        if f"{letter}{number}" not in taken:
-            yield f"{letter}{number}"
+def _ext(ext: dict[str, Any], answers: Sequence[Row], giving: list[Row], asked: Asked) -> dict[str, Any]:
+    """Foreign keys with those of the answers, after what earlier imports kept."""
+    kept = [each for row in answers if not row.untouched and (each := _kept(row, answers[0], asked, giving=row in giving))]
+    earlier = ext.get("prodigy")
+    before = earlier.get("answers") if isinstance(earlier, dict) else None
+    return ext | {"prodigy": {"answers": [*(before if isinstance(before, list) else []), *kept]}} if kept else ext
 
 
 def _kept(row: Row, first: Row, asked: Asked, *, giving: bool) -> dict[str, Any]:

@@ -111,8 +111,9 @@ def rows(source: Path, losses: Losses, options: Options) -> Iterator[Row]:
 def _row(found: dict[str, Any], text: str, keys: frozenset[str], line: int, where: str, losses: Losses) -> Row:
     label = found.get("label") if isinstance(found.get("label"), str) and found.get("label") else None
     own = _own(found, text, where, losses)
-    # what is highlighted beside a label of the whole text was found by a pattern, and isn't what was asked about
-    spans = tuple(_spans([] if label else _list(found, "spans", losses, where), losses, where))
+    # what is highlighted where labels of the whole text are asked for was found by a pattern, and isn't what was asked about
+    highlighted = bool(label) or found.get("_view_id") == "choice"
+    spans = tuple(_spans([] if highlighted else _list(found, "spans", losses, where), losses, where))
     relations = tuple(_ties(_list(found, "relations", losses, where), spans, losses, where))
     options = [name for each in _list(found, "options", losses, where) if (name := _name(each)) is not None]
     accepted = [name for each in _list(found, "accept", losses, where) if (name := _name(each)) is not None]
@@ -122,6 +123,8 @@ def _row(found: dict[str, Any], text: str, keys: frozenset[str], line: int, wher
         losses.note("repair.answer", cause, article=where, before=f"{where}: {answer!r}")
     meta = found.get("meta")
     foreign = {name: value for name, value in found.items() if name not in keys and value is not None}
+    if highlighted and found.get("spans"):
+        foreign["spans"] = found["spans"]
     if not isinstance(meta, dict) and meta is not None:
         foreign["meta"] = meta
     return Row(
@@ -140,7 +143,7 @@ def _row(found: dict[str, Any], text: str, keys: frozenset[str], line: int, wher
         back="_input_hash" in found or "_task_hash" in found,
         meta=meta if isinstance(meta, dict) else {},
         foreign=foreign,
-        shown=frozenset(found),
+        shown=frozenset(found) - ({"spans"} if highlighted else set()),
     )
 
 
@@ -148,13 +151,15 @@ def _own(found: dict[str, Any], text: str, where: str, losses: Losses) -> GoldRe
     """The record that a row of ours carries; None for a foreign row, and where the text isn't the record's."""
     if MARK not in found:
         return None
+    record, problem = None, ""
     try:
         record = msgspec.convert(found[MARK], GoldRecord)
-        problem = next((str(each) for each in problems_of(replace(record, text=text))), "")
-        if not problem and record.sha256 != text_sha256(text):
-            problem = "the text was changed"
     except msgspec.ValidationError as error:
-        record, problem = None, str(error)
+        problem = str(error)
+    if record is not None and record.sha256 != text_sha256(text):
+        problem = "the text was changed"
+    elif record is not None:
+        problem = next((str(each) for each in problems_of(replace(record, text=text))), "")
     if problem:
         cause = f"what stands under {MARK!r} can't be read or doesn't fit the row, and is passed over"
         losses.note("repair.mark", cause, article=where, before=f"{where}: {problem}")

@@ -42,19 +42,18 @@ def task(record: GoldRecord, options: Options) -> dict[str, Any]:
         row["options"] = [{"id": label, "text": label} for label in dict.fromkeys([*options.labels.topics, *given])]
         row["accept"] = given
     if record.state in _ANSWERS:
-        row |= {"_view_id": view(options), "_is_binary": False, "answer": _ANSWERS[record.state]}
+        row |= {"_view_id": view(record, options), "_is_binary": False, "answer": _ANSWERS[record.state]}
         row |= {"_annotator_id": record.annotator, "_session_id": record.annotator}
     return row | {MARK: replace(record, text="", meta={})}
 
 
-def view(options: Options) -> str:
-    """The interface of Prodigy that shows a dataset with these labels."""
+def view(record: GoldRecord, options: Options) -> str:
+    """The interface of Prodigy that shows a record, and what its dataset asks for."""
     labels = options.labels
-    if labels.topics and (labels.spans or labels.relations):
-        return "blocks"
-    if labels.topics:
-        return "choice"
-    if labels.relations:
+    spans, relations = labels.spans or record.spans, labels.relations or record.relations
+    if labels.topics or record.topics:
+        return "blocks" if spans or relations else "choice"
+    if relations:
         return "relations"
     return "ner_manual" if options.nested == "error" else "spans_manual"
 
