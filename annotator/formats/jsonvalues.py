@@ -32,11 +32,20 @@ def objects(source: Path, losses: Losses) -> Iterator[tuple[int, dict[str, Any]]
             yield line, found
 
 
+def values(source: Path, kinds: tuple[type, ...]) -> Iterator[tuple[int, bytes]]:
+    """The values of some kinds that stand in a file's lists, however these are nested, each with the number of its first line.
+
+    Raises ValueError where the file breaks off, or holds something else.
+    """
+    with source.open("rb") as file:
+        yield from _values(file, source.name, kinds)
+
+
 def _pieces(source: Path) -> Iterator[tuple[int, bytes]]:
     with opened(source) as file:
         by_lines = _by_lines(file)
         file.seek(0)
-        yield from _lines(file) if by_lines else _values(file, source.name)
+        yield from lines(file) if by_lines else _values(file, source.name, (dict,))
 
 
 def _by_lines(file: BinaryIO) -> bool:
@@ -44,10 +53,11 @@ def _by_lines(file: BinaryIO) -> bool:
     if file.read(_CHUNK).removeprefix(codecs.BOM_UTF8).lstrip()[:1] == b"[":
         return False
     file.seek(0)
-    return any(isinstance(decode(raw, dict), dict) for _, raw in islice(_lines(file), 10) if raw[:1] == b"{")
+    return any(isinstance(decode(raw, dict), dict) for _, raw in islice(lines(file), 10) if raw[:1] == b"{")
 
 
-def _lines(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
+def lines(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
+    """The lines of a file that hold something, with their numbers; of one that is too long only its beginning."""
     number = 0
     while raw := file.readline(LINE_CAP + 1):
         number += 1
@@ -59,7 +69,7 @@ def _lines(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
             yield number, line.rstrip(b"\n")
 
 
-def _values(file: BinaryIO, name: str) -> Iterator[tuple[int, bytes]]:
+def _values(file: BinaryIO, name: str, kinds: tuple[type, ...]) -> Iterator[tuple[int, bytes]]:
     decoder = codecs.getincrementaldecoder("utf-8-sig")()
     text, at, line, depth, ended = "", 0, 1, 0, False
     while True:
@@ -77,8 +87,8 @@ def _values(file: BinaryIO, name: str) -> Iterator[tuple[int, bytes]]:
             except RecursionError:
                 raise _unreadable(name, line, "a value is nested too deeply to be read") from None
             else:
-                if not isinstance(value, dict):
-                    raise _unreadable(name, line, f"here is {text[at:end][:40]}, no object")
+                if not isinstance(value, kinds):
+                    raise _unreadable(name, line, f"here is {text[at:end][:40]}, no object{' or text' * (str in kinds)}")
                 yield line, text[at:end].encode()
                 line += text.count("\n", at, end)
                 at = end

@@ -14,13 +14,15 @@ from annotator.formats.units import Measure
 from annotator.gold import GoldRecord
 from annotator.goldfile import problems_of
 from annotator.loss import Losses
-from annotator.model import Record
+from annotator.model import Record, State
 from annotator.records import text_sha256
 
 MARK = "annotator"
 """The key under which stands what Prodigy has no place for."""
 Answer = Literal["accept", "reject", "ignore"]
-_ANSWERS = ("accept", "reject", "ignore")
+ANSWERS: dict[State, Answer] = {"done": "accept", "skipped": "ignore"}
+"""The answers that our readings are; an open one has none."""
+_KNOWN = ("accept", "reject", "ignore")
 _LAYERS: dict[str, tuple[str, ...]] = {
     "ner_manual": ("spans",),
     "spans_manual": ("spans",),
@@ -55,7 +57,7 @@ class Row(Record, frozen=True, kw_only=True):
     """One answer of a file.
 
     `layers` are what the row's task asks for in whole, None where it doesn't say; `binary` whether one thing was asked about, None where it doesn't
-    say; `label` a topic that was asked about alone, `asked` all topics that were asked for. `shown` are the row's keys. `own` is the record that we exported the row from, `back` whether Prodigy had it since then.
+    say; `label` a topic that was asked about alone, `asked` all topics that were asked for. `shown` are the row's keys. `own` is the record that we exported the row from, `back` whether it was answered since then.
     """
 
     line: int
@@ -118,7 +120,7 @@ def _row(found: dict[str, Any], text: str, keys: frozenset[str], line: int, wher
     options = [name for each in _list(found, "options", losses, where) if (name := _name(each)) is not None]
     accepted = [name for each in _list(found, "accept", losses, where) if (name := _name(each)) is not None]
     answer = found.get("answer")
-    if answer is not None and answer not in _ANSWERS:
+    if answer is not None and answer not in _KNOWN:
         cause = "answers that are none of accept, reject and ignore; their rows are taken as unanswered"
         losses.note("repair.answer", cause, article=where, before=f"{where}: {answer!r}")
     meta = found.get("meta")
@@ -130,7 +132,7 @@ def _row(found: dict[str, Any], text: str, keys: frozenset[str], line: int, wher
     return Row(
         line=line,
         text=text,
-        answer=answer if answer in _ANSWERS else None,
+        answer=answer if answer in _KNOWN else None,
         binary=_binary(found, label),
         layers=_layers(found),
         spans=spans,
@@ -140,7 +142,7 @@ def _row(found: dict[str, Any], text: str, keys: frozenset[str], line: int, wher
         asked=tuple(dict.fromkeys([label] if label else [*options, *accepted])),
         tokens=tuple(_tokens(found.get("tokens"))),
         own=own,
-        back="_input_hash" in found or "_task_hash" in found,
+        back="_input_hash" in found or "_task_hash" in found or (own is not None and answer != ANSWERS.get(own.state)),
         meta=meta if isinstance(meta, dict) else {},
         foreign=foreign,
         shown=frozenset(found) - ({"spans"} if highlighted else set()),

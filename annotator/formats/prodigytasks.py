@@ -10,12 +10,10 @@ from msgspec.structs import replace
 
 from annotator.formats.aligning import cut
 from annotator.formats.options import Options
-from annotator.formats.prodigyrows import MARK, Answer
+from annotator.formats.prodigyrows import ANSWERS, MARK
 from annotator.gold import GoldRecord
-from annotator.model import Segment, Span, State
+from annotator.model import Segment, Span
 from annotator.tokens import document
-
-_ANSWERS: dict[State, Answer] = {"done": "accept", "skipped": "ignore"}
 
 
 def task(record: GoldRecord, options: Options) -> dict[str, Any]:
@@ -41,8 +39,8 @@ def task(record: GoldRecord, options: Options) -> dict[str, Any]:
         given = list(dict.fromkeys(topic.label for topic in record.topics))
         row["options"] = [{"id": label, "text": label} for label in dict.fromkeys([*options.labels.topics, *given])]
         row["accept"] = given
-    if record.state in _ANSWERS:
-        row |= {"_view_id": view(record, options), "_is_binary": False, "answer": _ANSWERS[record.state]}
+    if record.state in ANSWERS:
+        row |= {"_view_id": view(record, options), "_is_binary": False, "answer": ANSWERS[record.state]}
         row |= {"_annotator_id": record.annotator, "_session_id": record.annotator}
     return row | {MARK: replace(record, text="", meta={})}
 

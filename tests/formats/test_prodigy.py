@@ -91,6 +91,7 @@ def written(folder: Path, *records: GoldRecord, chosen: Options = CHOSEN) -> lis
         (LABELS, False, {"nested": "error", "discontinuous": "drop", "unit": "utf16"}),
         (PLAIN, True, {}),
         (replace(LABELS, relations=(), topics=()), False, {}),
+        (replace(LABELS, spans=(), relations=()), False, {}),
     ],
 )
 def test_the_law_holds(labels: Labels, plain: bool, chosen: dict[str, object]) -> None:
@@ -235,6 +236,18 @@ def test_what_was_changed_in_prodigy_is_taken_and_the_rest_keeps_what_is_known_o
     assert (found.id, found.relations, found.events, [topic.label for topic in found.topics]) == ("a-1", (), (), ["sport"])
     assert found.ext["prodigy"]["answers"][0]["_input_hash"] == 1
     assert warned(report) == ["event.dropped"]
+
+
+def test_an_open_reading_that_was_answered_is_done(tmp_path: Path) -> None:
+    (row,) = written(tmp_path, record(state="open", coverage=Coverage(spans=(), zones=())))
+    (found,), _ = read(file(tmp_path, row | {"answer": "accept"}), CHOSEN)
+    assert (found.state, found.relations, found.coverage) == ("done", record().relations, record().coverage)
+
+
+def test_a_rejected_span_of_ours_goes_and_the_others_stay(tmp_path: Path) -> None:
+    (row,) = written(tmp_path, record(relations=()))
+    (found,), _ = read(file(tmp_path, row | {"spans": [KOELN], "_is_binary": True, "_view_id": "ner", "answer": "reject", "_task_hash": 2}))
+    assert ([span.id for span in found.spans], found.coverage.zones) == (["x"], ())
 
 
 def test_whose_the_answers_are_is_what_the_options_say(tmp_path: Path) -> None:
@@ -425,7 +438,7 @@ def test_a_list_that_breaks_off_is_refused_with_its_line(tmp_path: Path) -> None
 
 
 def test_memory_holds_one_text_of_a_long_file(tmp_path: Path) -> None:
-    path, text = tmp_path / "in.jsonl", "Ilse Brandt aus Köln. " * 400
+    path, text = tmp_path / "in.jsonl", "Ilse Brandt aus Bonn. " * 400
     path.write_text("\n".join(json.dumps(manual(ILSE, text=f"{number} {text}")) for number in range(600)))
     tracemalloc.start()
     assert sum(1 for _ in prodigy.read(path, Losses(), Options())) == 600
