@@ -24,6 +24,8 @@ split splitreport tables harvest lint hints nearduplicates sharedsplits jsonsche
 formats formats.options formats.canonical formats.projecting formats.aligning formats.units formats.relabelling formats.wording formats.rebuilding formats.tagging formats.columns
 formats.jsonl formats.docbin formats.conll formats.arrow formats.parquet formats.huggingface
 formats.inflating formats.jsonvalues formats.colouring formats.doccanorows formats.doccano
+formats.jsonl formats.docbin formats.conll formats.csvout formats.arrow formats.parquet formats.huggingface
+formats.jsonvalues formats.colouring formats.doccanorows formats.doccano
 formats.labelstudioconfig formats.labelstudioresults formats.labelstudio
 formats.bratlines formats.bratconf formats.bratproject formats.bratentities formats.bratread formats.brat
 formats.smartdata

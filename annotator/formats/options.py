@@ -9,6 +9,7 @@ Nested = Literal["outermost", "innermost", "layers", "error"]
 Subword = Literal["strict", "expand", "contract", "split"]
 Discontinuous = Literal["hull", "drop"]
 Tagging = Literal["iob2", "iob1", "bilou"]
+Delimiter = Literal[",", ";"]
 
 
 class Options(Record, frozen=True, kw_only=True):
@@ -18,7 +19,7 @@ class Options(Record, frozen=True, kw_only=True):
     of several spans that share characters stays in a format for flat ones, `layers` keeps as many as the format has layers, `error` refuses.
     `subword` says what becomes of a span that begins or ends inside a token: dropped (`strict`), widened, narrowed, or the token is split.
     `discontinuous` says whether a span of several segments becomes the stretch from its start to its end. `tagging` is the scheme of tags.
-    `splits` says which split an article is in, for formats that hold several.
+    `splits` says which split an article is in, for formats that hold several. `delimiter` parts the cells of a table; a German Excel expects `;`.
     Import: `unit` is what offsets count where the file can't prove it, `annotator` whose annotations they are where the file doesn't say, `lang` the
     texts' language, and `covered` whether what isn't labelled was read, and is therefore negative. `columns` are the names that a file has for
     what its format calls otherwise, as in {"text": "body"}.
@@ -32,6 +33,7 @@ class Options(Record, frozen=True, kw_only=True):
     subword: Subword = "strict"
     discontinuous: Discontinuous = "hull"
     tagging: Tagging = "iob2"
+    delimiter: Delimiter = ","
     unit: Unit | None = None
     annotator: str = "gold"
     lang: str = ""

@@ -12,7 +12,8 @@ from annotator.formats.registry import FORMATS, entry, reader, writer
 
 def test_every_module_that_reads_or_writes_records_is_a_format() -> None:
     names = [each.name for each in iter_modules(annotator.formats.__path__)]
-    modules = {name for name in names if hasattr(import_module(f"annotator.formats.{name}"), "read") and name != "registry"}
+    loaded = {name: import_module(f"annotator.formats.{name}") for name in names if name != "registry"}
+    modules = {name for name, module in loaded.items() if hasattr(module, "read") or hasattr(module, "write")}
     assert modules == {each.module for each in FORMATS.values()}
 
 
