@@ -1,13 +1,13 @@
 """Files of columns: tokens with their tags, a line each; what can't be read is named by file and line, and the rest is read."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
 from annotator.formats.options import Options
 from annotator.formats.rebuilding import REBUILT
-from annotator.formats.tagging import MISSING, parse, spans
+from annotator.formats.tagging import MISSING, Tagged, parse, spans
 from annotator.gold import SCHEMA, Coverage, GoldRecord, Provenance
 from annotator.loss import Losses
 from annotator.model import Record, Span
@@ -28,7 +28,7 @@ def blocks(source: Path, losses: Losses, start: str) -> Iterator[Block]:
     """The sentences of a file, and the lines that begin articles; rows unlike most of them are counted and left out."""
     wanted = _wanted(source, start)
     rows: list[tuple[int, list[str]]] = []
-    for number, line in _lines(source):
+    for number, line in lines(source):
         if not line.strip():
             yield from _block(rows)
             rows = []
@@ -52,8 +52,8 @@ def blocks(source: Path, losses: Losses, start: str) -> Iterator[Block]:
 
 def _wanted(source: Path, start: str) -> int:
     """How many columns the rows of a file have, as most of its first thousand tell."""
-    lines = (line for _, line in _lines(source) if line.strip() and not line.startswith((start, "# ")))
-    counts = Counter(len(_cells(line)) for line in islice(lines, 1000))
+    rows = (line for _, line in lines(source) if line.strip() and not line.startswith((start, "# ")))
+    counts = Counter(len(_cells(line)) for line in islice(rows, 1000))
     return max(counts, key=lambda count: (count > 1, counts[count], -count), default=2)
 
 
@@ -63,7 +63,7 @@ def _cells(line: str) -> list[str]:
 
 def column_count(source: Path, start: str) -> int:
     """How many columns of tags a file of ours has, by its first line; 1 for any other file: the last."""
-    first = next((line for _, line in _lines(source)), "")
+    first = next((line for _, line in lines(source)), "")
     return len(first.split()) - 2 if first.startswith(start) and _bracketed(first) else 1
 
 
@@ -80,10 +80,9 @@ def record_of(
             starts.append(starts[-1] + len(word) + 1)
         for column in block.tags[-number:]:
             zones += [(starts[place], starts[place + 1]) for place, tag in enumerate(column) if tag not in MISSING]
-            _note_odd(column, block, source, losses)
-            for first, last, label in spans(column, _stray(block, source, losses) if strays else None):
-                begin, end = starts[first], starts[last] - 1
-                found.append(Span(id="", start=begin, end=end, label=label, text=text[begin:end]))
+        for first, last, label in labelled(block, block.tags[-number:], source, losses, strays=strays):
+            begin, end = starts[first], starts[last] - 1
+            found.append(Span(id="", start=begin, end=end, label=label, text=text[begin:end]))
         offset = starts[-1]
     ordered = sorted(found, key=lambda span: (span.start, -span.end, span.label))
     named = tuple(
@@ -107,6 +106,13 @@ def record_of(
     )
 
 
+def labelled(block: Block, columns: Iterable[Sequence[str]], source: Path, losses: Losses, *, strays: bool) -> Iterator[Tagged]:
+    """The labelled runs of tokens in some columns of a sentence; odd tags, and with `strays` inner tags that begin a span, are counted as mended."""
+    for column in columns:
+        _note_odd(column, block, source, losses)
+        yield from spans(column, _stray(block, source, losses) if strays else None)
+
+
 def _block(rows: Sequence[tuple[int, list[str]]]) -> Iterator[Block]:
     if rows:
         cells = [row for _, row in rows]
@@ -117,7 +123,8 @@ def _block(rows: Sequence[tuple[int, list[str]]]) -> Iterator[Block]:
         )
 
 
-def _lines(source: Path) -> Iterator[tuple[int, str]]:
+def lines(source: Path) -> Iterator[tuple[int, str]]:
+    """The lines of a file with their numbers, without what ends them. Raises ValueError for a line that is no UTF-8 or too long."""
     with source.open("rb") as file:
         for number, raw in enumerate(file, 1):
             if len(raw) > LINE_CAP:

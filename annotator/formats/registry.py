@@ -48,6 +48,7 @@ _ENTRIES = (
     Entry(name="parquet", words="whole gold records as Parquet", module="parquet", endings=(".parquet",)),
     Entry(name="huggingface", words="a dataset folder for Hugging Face's datasets", module="huggingface", folder=True),
     Entry(name="brat", words="brat's standoff files, a folder of them with annotation.conf", module="brat", folder=True),
+    Entry(name="germeval", words="two layers of tags, as of GermEval 2014", module="germeval"),
     Entry(name="csv", words="a table for spreadsheets, one row an annotation", module="csvout", endings=(".csv",), reads=False),
     Entry(name="doccano", words="doccano's JSON lines, with its label types beside them", module="doccano"),
     Entry(name="smartdata", words="DFKI's SmartData and MobIE corpora", module="smartdata", writes=False),
