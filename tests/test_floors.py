@@ -26,6 +26,7 @@ formats.jsonl formats.docbin formats.conll formats.arrow formats.parquet formats
 formats.inflating formats.jsonvalues formats.colouring formats.doccanorows formats.doccano
 formats.jsonl formats.docbin formats.conll formats.csvout formats.arrow formats.parquet formats.huggingface
 formats.jsonl formats.docbin formats.conll formats.germeval formats.csvout formats.arrow formats.parquet formats.huggingface
+formats.jsonl formats.docbin formats.conll formats.germeval formats.conlluprows formats.conllup formats.csvout formats.arrow formats.parquet formats.huggingface
 formats.jsonvalues formats.colouring formats.doccanorows formats.doccano
 formats.labelstudioconfig formats.labelstudioresults formats.labelstudio
 formats.bratlines formats.bratconf formats.bratproject formats.bratentities formats.bratread formats.brat

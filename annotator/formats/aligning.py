@@ -1,8 +1,8 @@
 """The step that lays spans on tokens: those that begin or end inside a token are dropped, widened, narrowed, or the token is split."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Sequence
+from itertools import groupby, pairwise
 
 from msgspec.structs import replace
 
@@ -11,6 +11,7 @@ from annotator.formats.projecting import left_out, said
 from annotator.gold import GoldRecord
 from annotator.loss import Losses
 from annotator.model import Segment, Span
+from annotator.offsets import merged, without
 
 _REASONS: dict[Subword, str] = {
     "strict": "spans that begin or end inside a token are left out",
@@ -65,6 +66,18 @@ def covered(tokens: Sequence[Segment], start: int, end: int) -> range:
     first = bisect_right([stop for _, stop in tokens], start)
     last = bisect_left([begin for begin, _ in tokens], end)
     return range(first, max(first, last))
+
+
+def tokens_read(record: GoldRecord, tokens: Sequence[Segment], labels: Sequence[str]) -> list[bool]:
+    """Which tokens were read as a whole, and for every label."""
+    zones = merged(record.coverage.zones) if set(record.coverage.spans) >= set(labels) else ()
+    return [not without([place], zones) for place in tokens]
+
+
+def runs(tokens: Iterable[Segment], chosen: Iterable[bool]) -> tuple[Segment, ...]:
+    """The stretches of text from the first to the last of chosen tokens that follow each other."""
+    found = [list(run) for taken, run in groupby(zip(tokens, chosen, strict=True), key=lambda pair: pair[1]) if taken]
+    return tuple((run[0][0][0], run[-1][0][1]) for run in found)
 
 
 def _place(span: Span, starts: Sequence[int], ends: Sequence[int], subword: Subword) -> Segment | None:

@@ -9,13 +9,13 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from itertools import groupby, islice
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from msgspec.structs import replace
 
-from annotator.formats.aligning import aligned
+from annotator.formats.aligning import aligned, runs, tokens_read
 from annotator.formats.arrow import pa, pq
 from annotator.formats.options import Options
 from annotator.formats.projecting import continuous, flat, spans_only
@@ -25,7 +25,6 @@ from annotator.gold import SCHEMA, Coverage, GoldRecord, Provenance
 from annotator.loss import Losses
 from annotator.model import Segment, Span
 from annotator.names import file_name_problem
-from annotator.offsets import merged, without
 from annotator.problem import Problem
 from annotator.records import text_sha256
 from annotator.scheme import span_findings
@@ -56,7 +55,9 @@ def project(record: GoldRecord, losses: Losses, options: Options) -> GoldRecord 
     laid, _ = aligned(whole, losses, options, places(document(record.text, "")))
     single = flat(laid, losses, options)
     tokens = _tokens(single, options)
-    return replace(single, coverage=Coverage(spans=options.labels.spans, zones=_zones(tokens, _covered(single, tokens, options))))
+    return replace(
+        single, coverage=Coverage(spans=options.labels.spans, zones=runs(tokens, tokens_read(single, tokens, options.labels.spans)))
+    )
 
 
 def write(target: Path, records: Iterable[GoldRecord], options: Options) -> None:
@@ -124,7 +125,7 @@ def _row(record: GoldRecord, names: list[str], options: Options) -> dict[str, An
     known = {name: number for number, name in enumerate(names)}
     starts = [start for start, _ in tokens]
     inside = [(bisect_left(starts, span.start), bisect_left(starts, span.end), span.label) for span in record.spans]
-    covered = _covered(record, tokens, options)
+    covered = tokens_read(record, tokens, options.labels.spans)
     found = zip(tags(len(tokens), inside, "iob2"), covered, strict=True)
     return {
         "id": record.id,
@@ -140,18 +141,6 @@ def _row(record: GoldRecord, names: list[str], options: Options) -> dict[str, An
 def _tokens(record: GoldRecord, options: Options) -> Sequence[Segment]:
     """The tokens of a projected record, whose language isn't kept; split where its spans begin and end, if the options ask for it."""
     return aligned(record, Losses(), options, places(document(record.text, "")))[1]
-
-
-def _covered(record: GoldRecord, tokens: Iterable[Segment], options: Options) -> list[bool]:
-    """Which tokens were read as a whole, and for every label."""
-    zones = merged(record.coverage.zones) if set(record.coverage.spans) >= set(options.labels.spans) else ()
-    return [not without([place], zones) for place in tokens]
-
-
-def _zones(tokens: Iterable[Segment], covered: Iterable[bool]) -> tuple[Segment, ...]:
-    """The runs of tokens that were read."""
-    runs = [list(run) for read, run in groupby(zip(tokens, covered, strict=True), key=lambda pair: pair[1]) if read]
-    return tuple((run[0][0][0], run[-1][0][1]) for run in runs)
 
 
 def _record(row: dict[str, Any], names: list[str], name: str, options: Options) -> GoldRecord | Problem:
@@ -176,7 +165,7 @@ def _record(row: dict[str, Any], names: list[str], name: str, options: Options) 
         return Problem(rule="row", message=f"its tokens don't stand at their places in the text{f': a span {wrong}' if wrong else ''}")
     labels = tuple(dict.fromkeys(tag[2:] for tag in names[1:]))
     read = row.get("covered") or [bool(tag) for tag in found]
-    zones = _zones(zip(starts, ends, strict=True), read) if options.covered else ()
+    zones = runs(zip(starts, ends, strict=True), read) if options.covered else ()
     return GoldRecord(
         schema=SCHEMA,
         id=str(row.get("id") or name),

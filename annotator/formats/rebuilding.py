@@ -56,7 +56,7 @@ def rebuilt(record: GoldRecord, losses: Losses, tokens: Sequence[Segment]) -> Go
     ends: dict[int, int] = {}
     parts: list[str] = []
     length = 0
-    for number, sentence in enumerate(_joined(record, sentences_of(record, tokens))):
+    for number, sentence in enumerate(joined(record, sentences_of(record, tokens))):
         for place, (start, end) in enumerate(sentence):
             gap = " " if place else "\n" if number else ""
             word = spelled_token(record.text[start:end])
@@ -73,7 +73,7 @@ def rebuilt(record: GoldRecord, losses: Losses, tokens: Sequence[Segment]) -> Go
     return replace(record, text=text, sha256=text_sha256(text), spans=spans, ext={**record.ext, REBUILT: "blanks"})
 
 
-def _joined(record: GoldRecord, found: Sentences) -> Sentences:
+def joined(record: GoldRecord, found: Sentences) -> Sentences:
     """Sentences of which no span crosses the border: those that one does are one."""
     inside = [(span.start, span.end) for span in record.spans]
     result: Sentences = []

@@ -49,6 +49,7 @@ _ENTRIES = (
     Entry(name="huggingface", words="a dataset folder for Hugging Face's datasets", module="huggingface", folder=True),
     Entry(name="brat", words="brat's standoff files, a folder of them with annotation.conf", module="brat", folder=True),
     Entry(name="germeval", words="two layers of tags, as of GermEval 2014", module="germeval"),
+    Entry(name="conllup", words="CoNLL-U Plus, with the exact text", module="conllup", endings=(".conllup",)),
     Entry(name="csv", words="a table for spreadsheets, one row an annotation", module="csvout", endings=(".csv",), reads=False),
     Entry(name="doccano", words="doccano's JSON lines, with its label types beside them", module="doccano"),
     Entry(name="smartdata", words="DFKI's SmartData and MobIE corpora", module="smartdata", writes=False),
