@@ -1,16 +1,17 @@
 """Files of columns: tokens with their tags, a line each; what can't be read is named by file and line, and the rest is read."""
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
-from annotator.formats.options import Options
+from annotator.formats.options import Options, Tagging
 from annotator.formats.rebuilding import REBUILT
-from annotator.formats.tagging import MISSING, Tagged, parse, spans
+from annotator.formats.tagging import MISSING, Tagged, parse, spans, tags
 from annotator.gold import SCHEMA, Coverage, GoldRecord, Provenance
 from annotator.loss import Losses
-from annotator.model import Record, Span
+from annotator.model import Record, Segment, Span
 from annotator.offsets import merged
 from annotator.records import LINE_CAP, text_sha256
 
@@ -104,6 +105,20 @@ def record_of(
         prov=Provenance(tool="", import_={"file": source.name, "line": next(line for block in article for line in block.lines)}),
         ext={REBUILT: "blanks"},
     )
+
+
+def tag_rows(
+    sentence: Sequence[Segment], dealt: Iterable[Sequence[Span]], tagging: Tagging, name: Callable[[Span], str]
+) -> list[tuple[str, ...]]:
+    """The tags of a sentence's tokens, a row each with a column a layer. Layers are in text order, and their spans lie on tokens of one sentence."""
+    starts = {start: place for place, (start, _) in enumerate(sentence)}
+    ends = {end: place + 1 for place, (_, end) in enumerate(sentence)}
+    columns = []
+    for layer in dealt:
+        first, last = (bisect_left(layer, border, key=lambda span: span.start) for border in (sentence[0][0], sentence[-1][1]))
+        inside = [(starts[span.start], ends[span.end], name(span)) for span in layer[first:last]]
+        columns.append(tags(len(sentence), inside, tagging))
+    return list(zip(*columns, strict=True))
 
 
 def labelled(block: Block, columns: Iterable[Sequence[str]], source: Path, losses: Losses, *, strays: bool) -> Iterator[Tagged]:

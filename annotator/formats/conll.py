@@ -11,11 +11,11 @@ from msgspec.structs import replace
 
 from annotator.disk import write_whole
 from annotator.formats.aligning import aligned
-from annotator.formats.columns import Block, blocks, column_count, record_of
+from annotator.formats.columns import Block, blocks, column_count, record_of, tag_rows
 from annotator.formats.options import Options
 from annotator.formats.projecting import continuous, layered, layers, spans_only, total_coverage, wholly_covered
 from annotator.formats.rebuilding import REBUILT, rebuilt, sentences_of, tokens_of
-from annotator.formats.tagging import scheme, tags
+from annotator.formats.tagging import scheme
 from annotator.formats.wording import article_id, file_stem, spelled
 from annotator.gold import GoldRecord
 from annotator.loss import Losses
@@ -53,13 +53,7 @@ def _lines(record: GoldRecord, number: int, options: Options) -> Iterator[str]:
     yield ""
     dealt, _ = layers(record.spans, number, innermost=options.nested == "innermost")
     for sentence in sentences_of(record, tokens_of(record)):
-        starts = {start: place for place, (start, _) in enumerate(sentence)}
-        ends = {end: place + 1 for place, (_, end) in enumerate(sentence)}
-        columns = []
-        for layer in dealt:
-            inside = [(starts[span.start], ends[span.end], span.label) for span in layer if span.start in starts]
-            columns.append(tags(len(sentence), inside, options.tagging))
-        for (start, end), *row in zip(sentence, *columns, strict=True):
+        for (start, end), row in zip(sentence, tag_rows(sentence, dealt, options.tagging, lambda span: span.label), strict=True):
             yield f"{record.text[start:end]} {' '.join(row)}"
         yield ""
 

@@ -13,12 +13,12 @@ from msgspec.structs import replace
 
 from annotator.disk import write_whole
 from annotator.formats.aligning import aligned, cut, runs, tokens_read
-from annotator.formats.columns import labelled
+from annotator.formats.columns import labelled, tag_rows
 from annotator.formats.conlluprows import OURS, UNREAD, Columns, Sentence, columns_of, escaped, sentences
 from annotator.formats.options import Options
 from annotator.formats.projecting import continuous, layered, layers, spans_only
 from annotator.formats.rebuilding import joined, sentences_of, tokens_of
-from annotator.formats.tagging import parse, scheme, tags
+from annotator.formats.tagging import parse, scheme
 from annotator.formats.wording import article_id, file_stem, spelled
 from annotator.gold import SCHEMA, Coverage, GoldRecord, Provenance
 from annotator.loss import Losses
@@ -103,11 +103,12 @@ def _lines(record: GoldRecord, number: int, options: Options) -> Iterator[str]:
     for place, sentence in enumerate(joined(record, sentences_of(record, tokens)), 1):
         yield f"# sent_id = {name}-{place}"
         yield f"# text = {''.join(f'{record.text[start:end]}{gaps[end][0]}' for start, end in sentence).rstrip(' ')}"
-        for word, (segment, row) in enumerate(zip(sentence, _tagged(sentence, dealt, options), strict=True), 1):
+        rows = tag_rows(sentence, dealt, options.tagging, lambda span: span.label)
+        for word, (segment, row) in enumerate(zip(sentence, rows, strict=True), 1):
             start, end = segment
             said = [f"SpacesBefore={escaped(record.text[:start])}"] if segment == tokens[0] and start else []
             said += [*gaps[end][1], *([] if was_read[segment] or set(row) == {"O"} else [UNREAD])]
-            cells = row if was_read[segment] else ["_" if tag == "O" else tag for tag in row]
+            cells = list(row) if was_read[segment] else ["_" if tag == "O" else tag for tag in row]
             yield "\t".join([str(word), record.text[start:end], "|".join(said) or "_", *cells])
         yield ""
 
@@ -120,16 +121,6 @@ def _gaps(text: str, tokens: Sequence[Segment]) -> dict[int, tuple[str, list[str
         said = [] if gap == " " and not last else [f"SpacesAfter={escaped(gap)}"] if gap else ["SpaceAfter=No"]
         found[end] = (" " if gap else "", said)
     return found
-
-
-def _tagged(sentence: Sequence[Segment], dealt: Sequence[Sequence[Span]], options: Options) -> list[list[str]]:
-    starts = {start: place for place, (start, _) in enumerate(sentence)}
-    ends = {end: place + 1 for place, (_, end) in enumerate(sentence)}
-    columns = []
-    for layer in dealt:
-        inside = [(starts[span.start], ends[span.end], span.label) for span in layer if span.start in starts]
-        columns.append(tags(len(sentence), inside, options.tagging))
-    return [list(row) for row in zip(*columns, strict=True)]
 
 
 def _noted(found: Iterable[Sentence], used: dict[str, None]) -> Iterator[Sequence[str]]:

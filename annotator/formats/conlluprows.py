@@ -23,7 +23,7 @@ _ESCAPES = {"\\": "\\\\", " ": "\\s", "\t": "\\t", "\n": "\\n", "\r": "\\r", "|"
 _PLAIN = {escape: plain for plain, escape in _ESCAPES.items()}
 _COLUMNS = re.compile(r"#\s*global\.columns\s*=\s*(.*)")
 _TAGS = re.compile(r"(?:[^:]+:)?NER?[0-9]*", re.IGNORECASE)
-_ID = re.compile(r"([0-9]+)(?:([-.])([0-9]+))?")
+_ID = re.compile(r"([0-9]{1,9})(?:([-.])([0-9]{1,9}))?")
 
 
 class Columns(Record, frozen=True, kw_only=True):

@@ -14,11 +14,11 @@ from msgspec.structs import replace
 
 from annotator.disk import write_whole
 from annotator.formats.aligning import aligned
-from annotator.formats.columns import Block, lines, record_of
+from annotator.formats.columns import Block, lines, record_of, tag_rows
 from annotator.formats.options import Options
 from annotator.formats.projecting import continuous, layered, layers, said, spans_only, total_coverage, wholly_covered
 from annotator.formats.rebuilding import REBUILT, rebuilt, sentences_of, tokens_of
-from annotator.formats.tagging import parse, tags
+from annotator.formats.tagging import parse
 from annotator.formats.wording import article_id, file_stem, spelled
 from annotator.gold import GoldRecord
 from annotator.loss import Losses
@@ -30,7 +30,6 @@ FORM = "form"
 PART, DERIV = "part", "deriv"
 
 _TAGGED = re.compile(rf"(.+?)({PART}|{DERIV})")
-_HEAD = re.compile(r"(.*?)\s*(?:\[([^\[\]]*)\])?")
 _OURS = re.compile(r"article:(.+)#([0-9]+)")
 _DATE = re.compile(r"[^\s\[\]](?:[^\t\r\n\[\]]*[^\s\[\]])?")
 
@@ -136,16 +135,9 @@ def _written(record: GoldRecord) -> Iterator[str]:
     dealt, _ = layers(numbered, LAYERS)
     name = file_stem(record.id).replace(" ", "%20")
     for number, sentence in enumerate(sentences_of(record, tokens_of(record)), 1):
-        starts = {start: place for place, (start, _) in enumerate(sentence)}
-        ends = {end: place + 1 for place, (_, end) in enumerate(sentence)}
         yield f"#\tarticle:{name}#{number}\t[{record.meta.get('published', '')}]"
-        columns = []
-        for layer in dealt:
-            inside = [
-                (starts[span.start], ends[span.end], f"{span.label}{span.attrs.get(FORM, '')}") for span in layer if span.start in starts
-            ]
-            columns.append(tags(len(sentence), inside, "iob2"))
-        for place, ((start, end), *row) in enumerate(zip(sentence, *columns, strict=True), 1):
+        rows = tag_rows(sentence, dealt, "iob2", lambda span: f"{span.label}{span.attrs.get(FORM, '')}")
+        for place, ((start, end), row) in enumerate(zip(sentence, rows, strict=True), 1):
             yield "\t".join([str(place), record.text[start:end], *row])
         yield ""
 
@@ -199,8 +191,9 @@ def _block(rows: Sequence[tuple[int, list[str]]]) -> Block:
 
 
 def _head(said: str) -> Head:
-    found = _HEAD.fullmatch(said)
-    source, date = (found[1], (found[2] or "").strip()) if found else (said, "")
+    before, bracket, inside = said.rpartition("[")
+    dated = bool(bracket) and inside.endswith("]")
+    source, date = (before.strip(), inside[:-1].strip()) if dated else (said, "")
     ours = _OURS.fullmatch(source)
     return Head(id=article_id(ours[1]), begins=ours[2] == "1", date=date) if ours else Head(source=source, date=date)
 

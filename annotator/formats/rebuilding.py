@@ -1,7 +1,8 @@
 """A text rebuilt from its tokens: one blank between two, one line a sentence; for formats that hold tokens and no text."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from msgspec.structs import replace
 
@@ -75,11 +76,13 @@ def rebuilt(record: GoldRecord, losses: Losses, tokens: Sequence[Segment]) -> Go
 
 def joined(record: GoldRecord, found: Sentences) -> Sentences:
     """Sentences of which no span crosses the border: those that one does are one."""
-    inside = [(span.start, span.end) for span in record.spans]
+    inside = sorted((span.start, span.end) for span in record.spans)
+    starts, furthest = [start for start, _ in inside], list(accumulate((end for _, end in inside), max))
     result: Sentences = []
     for sentence in found:
         border = sentence[0][0]
-        if result and any(start < border < end for start, end in inside):
+        before = bisect_left(starts, border)
+        if result and before and furthest[before - 1] > border:
             result[-1] = [*result[-1], *sentence]
         else:
             result.append(sentence)

@@ -235,6 +235,7 @@ def test_a_column_of_tags_may_be_named(tmp_path: Path) -> None:
         ("2\tist\t_", "3 columns, expected 4: 2\tist\t_"),
         ("2 ist _ O", "1 columns, expected 4: 2 ist _ O"),
         ("zwei\tist\t_\tO", "'zwei' is no number of a word: zwei\tist\t_\tO"),
+        ("9" * 20 + "\tist\t_\tO", f"'{'9' * 20}' is no number of a word: {'9' * 20}\tist\t_\tO"),
         ("2\t \t_\tO", "the token is empty: 2\t \t_\tO"),
     ],
 )
