@@ -34,6 +34,7 @@ formats.smartdata
 formats.prodigyrows formats.prodigytasks formats.prodigyanswers formats.prodigy
 formats.prodigyrows formats.prodigytasks formats.prodigymerging formats.prodigyanswers formats.prodigy
 formats.prodigyrows formats.prodigytasks formats.prodigymerging formats.prodigyanswers formats.prodigy formats.spacyjson
+formats.readerfiles formats.webannorows formats.webannoelements formats.webanno
 formats.registry export widening selection importing
 history messages protocol recall door linefile filedoor orders jobs jobqueue widget lab
 server server.identity server.places server.desk server.handler server.knowing server.reading server.leading server.corpora server.jobs server.routes server.description

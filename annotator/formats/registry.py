@@ -56,6 +56,7 @@ _ENTRIES = (
     Entry(name="labelstudio", words="Label Studio's JSON, with its labelling config beside it", module="labelstudio"),
     Entry(name="prodigy", words="Prodigy's JSON lines, for ner, spans, relations and textcat", module="prodigy"),
     Entry(name="spacyjson", words="spaCy's training data as JSON", module="spacyjson", writes=False),
+    Entry(name="webanno", words="WebAnno TSV 3, a file or a folder of them", module="webanno", endings=(".tsv",), writes=False),
 )
 FORMATS: dict[str, Entry] = {entry.name: entry for entry in _ENTRIES}
 """Every format by its name."""
