@@ -35,6 +35,7 @@ formats.prodigyrows formats.prodigytasks formats.prodigyanswers formats.prodigy
 formats.prodigyrows formats.prodigytasks formats.prodigymerging formats.prodigyanswers formats.prodigy
 formats.prodigyrows formats.prodigytasks formats.prodigymerging formats.prodigyanswers formats.prodigy formats.spacyjson
 formats.readerfiles formats.webannorows formats.webannoelements formats.webanno
+formats.uimafiles formats.uimaelements formats.uimacas
 formats.registry export widening selection importing
 history messages protocol recall door linefile filedoor orders jobs jobqueue widget lab
 server server.identity server.places server.desk server.handler server.knowing server.reading server.leading server.corpora server.jobs server.routes server.description
@@ -47,6 +48,7 @@ HEAVY = {
     "altair": (),
     "anywidget": ("annotator.widget",),
     "babel": ("annotator.suggest.geography",),
+    "cassis": ("annotator.formats.uimafiles",),
     "charset_normalizer": ("annotator.ingest.encoding",),
     "datasketch": ("annotator.nearduplicates",),
     "filelock": ("annotator.articles", "annotator.journalfile", "annotator.manifest", "annotator.repair"),

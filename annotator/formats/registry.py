@@ -57,6 +57,7 @@ _ENTRIES = (
     Entry(name="prodigy", words="Prodigy's JSON lines, for ner, spans, relations and textcat", module="prodigy"),
     Entry(name="spacyjson", words="spaCy's training data as JSON", module="spacyjson", writes=False),
     Entry(name="webanno", words="WebAnno TSV 3, a file or a folder of them", module="webanno", endings=(".tsv",), writes=False),
+    Entry(name="uima", words="UIMA's CAS, as JSON or as XMI with its type system", module="uimacas", writes=False),
 )
 FORMATS: dict[str, Entry] = {entry.name: entry for entry in _ENTRIES}
 """Every format by its name."""
