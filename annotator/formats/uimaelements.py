@@ -84,7 +84,7 @@ class _View:
 def elements(view: Any, types: Any, text: str, places: Places, article: str, name: str, losses: Losses, options: Options) -> Said:
     """The elements of a view; each type of which nothing is kept is counted."""
     reading = _View(types, text, places, article, name, losses, options)
-    indexed = sorted(view.get_all_fs(), key=lambda each: each.xmiID)
+    indexed = sorted((each for each in view.get_all_fs() if each.type.name != "uima.cas.Sofa"), key=lambda each: each.xmiID)
     tied = set(_tied(indexed, reading))
     document: dict[str, str] = {}
     for each in indexed:
@@ -222,7 +222,7 @@ def _items(value: Any) -> Iterator[Any]:
     if isinstance(value, list):
         yield from value
     elif name.startswith("uima.cas.") and name.endswith("Array"):
-        yield from value.elements or ()
+        yield from value.elements if isinstance(value.elements, list) else ()
     elif name.startswith("uima.cas.") and name.endswith("List"):
         seen: set[int] = set()
         while value is not None and "NonEmpty" in value.type.name and id(value) not in seen:

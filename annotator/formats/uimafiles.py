@@ -82,6 +82,8 @@ def _structures(found: Any, name: str) -> Iterator[tuple[int, dict[str, Any]]]:
         what = f"an object with {', '.join(map(repr, found)) or 'nothing'}" if isinstance(found, dict) else "no object"
         raise ValueError(f"{name}: here is {what[:80]}; expected a JSON CAS with {', '.join(parts)}. {_AGAIN}")
     listed = found.get(parts[1], [])
+    if not isinstance(listed, dict | list):
+        raise ValueError(f"{name}: {parts[1]} is {str(listed)[:60]}; expected a list of feature structures. {_AGAIN}")
     pairs = listed.items() if isinstance(listed, dict) else [(each.get("%ID") if isinstance(each, dict) else None, each) for each in listed]
     for number, (key, each) in enumerate(pairs, 1):
         known = isinstance(each, dict) and isinstance(each.get("%TYPE"), str)

@@ -376,3 +376,9 @@ def test_a_folder_of_readers_comes_in_and_a_broken_file_is_counted(tmp_path: Pat
     assert [(each.id, each.annotator, spans(each)[0][2]) for each in found] == [("doc", "anna", "PER"), ("doc", "bert", "TITEL")]
     assert {each.coverage.spans for each in found} == {("PER", "TITEL")}
     assert messages(report, "record.skipped")[0].startswith("doc/carl.json:1: the JSON can't be read")
+
+
+def test_a_text_that_is_indexed_like_an_annotation_is_passed_over(tmp_path: Path) -> None:
+    found = cas(NAME, HAAG)
+    found["%VIEWS"]["_InitialView"]["%MEMBERS"].append(1)
+    assert spans(read(file(tmp_path, found))[0][0]) == [(7, 11, "PER", "Haag")]
