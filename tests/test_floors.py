@@ -53,7 +53,7 @@ HEAVY = {
         *("annotator.server.reading", "annotator.server.leading", "annotator.server.corpora", "annotator.server.jobs"),
         "annotator.server.routes",
     ),
-    "numpy": (),
+    "numpy": ("annotator.formats.units",),
     "pandas": ("annotator.tables", "annotator.ingest.table"),
     "pyarrow": ("annotator.formats.arrow",),
     "py3langid": ("annotator.ingest.language",),

@@ -7,21 +7,26 @@ measure.place(3), measure.place(8)
 """
 
 import re
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable
-from itertools import accumulate, product
-from typing import Literal, get_args
+from itertools import product
+from typing import TYPE_CHECKING, Literal, get_args
+
+import numpy as np
 
 from annotator.formats.options import Unit
 from annotator.loss import Losses
 from annotator.model import Record
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
 
 Newlines = Literal["as is", "CRLF as LF", "LF as CRLF"]
 Hypothesis = tuple[Unit, Newlines]
 HYPOTHESES: tuple[Hypothesis, ...] = tuple(product(get_args(Unit), get_args(Newlines)))
 """Every way in which offsets are counted, the likeliest newlines first."""
 _LIKELY = frozenset(each for each in HYPOTHESES if each[0] != "utf8" and each[1] != "LF as CRLF")
+_WIDER: dict[Unit, tuple[int, ...]] = {"codepoint": (), "utf16": (0x10000,), "utf8": (0x80, 0x800, 0x10000)}
 WORDS: dict[Unit, str] = {"codepoint": "code points", "utf16": "UTF-16 units", "utf8": "UTF-8 bytes"}
 
 
@@ -42,7 +47,7 @@ class Measure:
         """The code point at a foreign offset; None outside the text or inside a character."""
         if self._starts is None:
             return offset if 0 <= offset <= len(self._text) else None
-        index = bisect_left(self._starts, offset)
+        index = int(np.searchsorted(self._starts, offset))
         return index if index < len(self._starts) and self._starts[index] == offset else None
 
     def quote(self, start: int, end: int) -> str:
@@ -53,30 +58,25 @@ class Measure:
         return found.replace("\r\n", "\n").replace("\n", "\r\n") if self._newlines == "LF as CRLF" else found
 
 
-def _starts(text: str, unit: Unit, newlines: Newlines) -> list[int]:
-    widths = _widths(text, unit)
+def _starts(text: str, unit: Unit, newlines: Newlines) -> "npt.NDArray[np.int64]":
+    """Where each code point of a text starts in a unit, and behind the last one where the text ends."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    widths = np.ones(len(codes), dtype=np.int64)
+    for least in _WIDER[unit]:
+        widths += codes >= least
     if newlines == "CRLF as LF":
-        for found in re.finditer("\r\n", text):
-            widths[found.start()] = 0
+        widths[[found.start() for found in re.finditer("\r\n", text)]] = 0
     elif newlines == "LF as CRLF":
-        for found in re.finditer("(?<!\r)\n", text):
-            widths[found.start()] = 2
-    return [0, *accumulate(widths)]
-
-
-def _widths(text: str, unit: Unit) -> list[int]:
-    if unit == "codepoint":
-        return [1] * len(text)
-    if unit == "utf16":
-        return [1 if character <= "\uffff" else 2 for character in text]
-    return [1 if character < "\x80" else 2 if character < "\u0800" else 3 if character <= "\uffff" else 4 for character in text]
+        widths[[found.start() for found in re.finditer("(?<!\r)\n", text)]] = 2
+    return np.concatenate(([0], np.cumsum(widths)))
 
 
 def counting(text: str, unit: Unit) -> Callable[[int], int]:
     """The offset in a unit of each code point of a text; what `Measure.place` undoes."""
     if text.isascii() or unit == "codepoint" or (unit == "utf16" and max(text) <= "\uffff"):
         return int
-    return _starts(text, unit, "as is").__getitem__
+    starts: list[int] = _starts(text, unit, "as is").tolist()
+    return starts.__getitem__
 
 
 class Proof(Record, frozen=True, kw_only=True):
