@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 
 import spacy
+from spacy.attrs import IDX, IS_SPACE, LENGTH  # type: ignore[import-not-found]
 from spacy.lang.char_classes import ALPHA
 from spacy.language import Language
 from spacy.tokenizer import Tokenizer  # type: ignore[import-not-found]
@@ -20,6 +21,10 @@ _HYPHENS = "-‐‑–"
 _INSIDE = rf"(?<=[{ALPHA}0-9])[{_HYPHENS}](?=[{ALPHA}0-9])"
 _AFTER = rf"(?<=[{ALPHA}0-9])[{_HYPHENS}]"
 _ENDS = frozenset(".!?…:؟。")
+_BREAKS = frozenset("\n\r\u2028\u2029\u0085")
+_WORDS = 50_000
+"""How many words a tokenizer remembers."""
+_met: dict[str, set[str]] = {}
 _CLOSING = frozenset("\"'“”‘’»«)]›‹")
 
 
@@ -36,17 +41,27 @@ def language(lang: str) -> Language:
         nlp.tokenizer.infix_finditer = compile_infix_regex([*(defaults.infixes or ()), _INSIDE]).finditer
         nlp.tokenizer.suffix_search = compile_suffix_regex([*(defaults.suffixes or ()), _AFTER]).search
     nlp.max_length = 2**31 - 1
+    if isinstance(nlp.tokenizer, Tokenizer):
+        nlp.tokenizer.max_cache_size = _WORDS
     return nlp
 
 
 def document(text: str, lang: str) -> Doc:
     """A text's tokens, white space that is more than one blank included; offsets are code points."""
-    return language(lang).make_doc(text)
+    nlp, met = language(lang), _met.setdefault(lang, set())
+    if len(met) < _WORDS:
+        # the tokenizer remembers no word that comes behind a special case, as an abbreviation is; alone, each is remembered
+        new = {word for word in text.split() if word not in met}
+        for word in new:
+            nlp.tokenizer(word)
+        met |= new
+    return nlp.make_doc(text)
 
 
 def places(doc: Doc) -> list[Segment]:
     """Where the tokens of a document stand, those of white space left out."""
-    return [(token.idx, token.idx + len(token.text)) for token in doc if not token.is_space]
+    found: list[list[int]] = doc.to_array([IDX, LENGTH, IS_SPACE]).tolist()
+    return [(start, start + length) for start, length, blank in found if not blank]
 
 
 def sentences(text: str, tokens: Sequence[Segment]) -> list[tuple[int, int]]:
@@ -54,7 +69,8 @@ def sentences(text: str, tokens: Sequence[Segment]) -> list[tuple[int, int]]:
     found, start, ended = [], 0, False
     for number, (begin, end) in enumerate(tokens):
         word = text[begin:end]
-        broken = number > 0 and any(character in "\n\r\u2028\u2029\u0085" for character in text[tokens[number - 1][1] : begin])
+        gap = text[tokens[number - 1][1] : begin] if number else ""
+        broken = gap not in ("", " ") and not _BREAKS.isdisjoint(gap)
         if number > start and (broken or (ended and word not in _CLOSING and not word[0].islower())):
             found.append((start, number))
             start, ended = number, False

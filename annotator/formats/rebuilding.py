@@ -48,6 +48,8 @@ def sentences_of(record: GoldRecord, tokens: Sequence[Segment]) -> Sentences:
 
 def spelled_token(text: str) -> str:
     """A token as a column holds it: white space within it, such as odd kinds of blanks, becomes `_`."""
+    if text.split() == [text]:
+        return text
     return "".join("_" if character.isspace() else character for character in text)
 
 
