@@ -1,13 +1,17 @@
 """What a conversion couldn't keep: counted by class and reason, with ids and examples, as a value that a notebook shows."""
 
+import re
 from collections.abc import Iterable, Iterator
 from html import escape
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import field
 
 from annotator.model import Record
 from annotator.problem import known_names
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Severity = Literal["fail", "warn", "note"]
 CLASSES: dict[str, tuple[Severity, str]] = {
@@ -90,6 +94,13 @@ class LossReport(Record, frozen=True, kw_only=True):
     def failing(self) -> tuple[Loss, ...]:
         """The losses that nobody allowed."""
         return tuple(loss for loss in self.losses if loss.severity == "fail" and loss.class_ not in self.allowed)
+
+    @property
+    def frame(self) -> "pd.DataFrame":
+        """One row a lost or changed object: class, severity, reason, article and element; the first thousand for each reason."""
+        from annotator import tables
+
+        return tables.losses(self)
 
     @property
     def exit_code(self) -> int:
@@ -204,4 +215,5 @@ def _first(loss: Loss) -> str:
 
 
 def _clipped(text: str, most: int) -> str:
+    text = re.sub(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+", "⏎", text)
     return text if len(text) <= most else f"{text[: most - 2]} …"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from html import escape
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -10,6 +11,9 @@ from annotator.model import AnnotationSet, Article, Rejection, Span, segments_of
 from annotator.problem import Problem
 from annotator.rounds import Queue
 from annotator.splitreport import SplitReport
+
+if TYPE_CHECKING:
+    from annotator.loss import LossReport
 
 SPAN_COLUMNS = ["article", "annotator", "id", "start", "end", "label", "text", "segments", "decision", "by", "score", "unsure"]
 PROGRESS_COLUMNS = ["annotator", "articles", "done", "skipped", "open", "unread", "spans", "minutes"]
@@ -54,6 +58,16 @@ def _span_row(article: str, annotator: str, span: Span) -> dict[str, object]:
         "score": span.source.score if span.source else None,
         "unsure": bool(span.attrs.get("unsure", False)),
     }
+
+
+def losses(report: "LossReport") -> pd.DataFrame:
+    """One row a lost or changed object of a conversion; `element` is empty where it is the article itself."""
+    rows = [
+        {"class": loss.class_, "severity": loss.severity, "reason": loss.reason, "article": article, "element": element}
+        for loss in report.losses
+        for article, element in loss.ids
+    ]
+    return pd.DataFrame(rows, columns=["class", "severity", "reason", "article", "element"])
 
 
 def refusals(sets: Mapping[tuple[str, str], AnnotationSet]) -> pd.DataFrame:

@@ -67,7 +67,7 @@ HEAVY = {
     "trafilatura": ("annotator.ingest.html",),
 }
 # names that are looked up on first use, and the face of the notebook
-LATE = ("annotator", "annotator.suggest", "annotator.corpus")
+LATE = ("annotator", "annotator.suggest", "annotator.corpus", "annotator.loss")
 
 
 def source(module: str) -> Path:

@@ -17,6 +17,12 @@ def test_losses_are_counted_by_class_and_reason_with_ids_and_three_examples() ->
     assert str(report).splitlines()[:2] == ["conll in out.conll: 7 spans", "  span.overlap (fail): 5 × nested"]
 
 
+def test_an_example_stands_on_one_line() -> None:
+    losses = Losses()
+    losses.note("coverage.lost", "unread", article="a", before="eine Zeile\r\nund noch\u2028eine")
+    assert str(losses.report("conll").losses[0].examples[0]) == "eine Zeile⏎und noch⏎eine → (left out)"
+
+
 def test_ids_are_kept_up_to_a_thousand_and_counted_beyond() -> None:
     losses = Losses()
     for number in range(1500):
@@ -73,3 +79,16 @@ def test_a_report_shows_markup_as_text() -> None:
     assert "<script>" not in shown
     assert "&lt;script&gt;" in shown
     assert "<i>" not in shown
+
+
+def test_a_frame_has_a_row_for_each_object_that_was_lost() -> None:
+    losses = Losses()
+    losses.note("span.overlap", "nested", article="a", element="s1")
+    losses.note("span.overlap", "nested", article="b", element="s7")
+    frame = losses.report("conll").frame
+    assert list(frame.columns) == ["class", "severity", "reason", "article", "element"]
+    assert frame[["class", "severity", "article", "element"]].values.tolist() == [
+        ["span.overlap", "fail", "a", "s1"],
+        ["span.overlap", "fail", "b", "s7"],
+    ]
+    assert list(Losses().report("conll").frame.columns) == list(frame.columns)
