@@ -11,6 +11,7 @@ import pytest
 import annotator
 from annotator.cli import parser
 from annotator.corpus import Corpus
+from annotator.formats.registry import FORMATS
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -45,6 +46,13 @@ def test_the_readme_names_every_public_name(name: str) -> None:
 @pytest.mark.parametrize("name", sorted(name for name in vars(Corpus) if not name.startswith("_")))
 def test_the_readme_names_everything_a_corpus_does(name: str) -> None:
     assert re.search(rf"\bcorpus\.{name}\b", README), f"README.md doesn't name `corpus.{name}`"
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_the_readme_says_which_way_every_format_goes(name: str) -> None:
+    table = README.partition("## Formats")[2].partition("\n## ")[0]
+    (ways,) = re.findall(rf"^\| (?:`\w+`, )?`{name}`(?:, `\w+`)? \| ([^|]+) \|", table, re.MULTILINE)
+    assert ways.split(", ") == [way for way, goes in (("in", FORMATS[name].reads), ("out", FORMATS[name].writes)) if goes]
 
 
 @pytest.mark.parametrize("name", annotator.__all__)
