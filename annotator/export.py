@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, get_args, get_type_hints
+from typing import Any, get_args, get_origin, get_type_hints
 
 import msgspec
 from msgspec.structs import replace
@@ -41,10 +41,21 @@ def options(chosen: Mapping[str, object]) -> Options:
         ]
         if words and value is not None and value not in words:
             raise ValueError(f"{name}={value!r} is no choice; {known_names(str(value), words)}")
+    read = {name: _named(name, value) if get_origin(hints[name]) is dict else value for name, value in chosen.items()}
     try:
-        return msgspec.convert(dict(chosen), Options, strict=False)
+        return msgspec.convert(read, Options, strict=False)
     except msgspec.ValidationError as error:
         raise ValueError(f"an option means nothing: {error}") from None
+
+
+def _named(option: str, value: object) -> object:
+    """The pairs of an option that holds several; in a terminal they are said as `columns=text=body,id=number`."""
+    if not isinstance(value, str):
+        return value
+    pairs = [pair.partition("=") for pair in value.split(",")]
+    if any(not between for _, between, _ in pairs):
+        raise ValueError(f"{option}={value!r} means nothing; expected pairs such as {option}=text=body,id=number")
+    return {name: other for name, _, other in pairs}
 
 
 def export(

@@ -4,13 +4,14 @@ nlp = language("de")
 [str(token) for token in nlp("Su-35-Kampfflugzeuge der US-Armee")]   # Su - 35 - Kampfflugzeuge der US - Armee
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
+from typing import Any
 
 import spacy
 from spacy.attrs import IDX, IS_SPACE, LENGTH  # type: ignore[import-not-found]
 from spacy.lang.char_classes import ALPHA
-from spacy.language import Language
+from spacy.language import Language, create_tokenizer
 from spacy.tokenizer import Tokenizer  # type: ignore[import-not-found]
 from spacy.tokens import Doc
 from spacy.util import compile_infix_regex, compile_suffix_regex
@@ -36,14 +37,24 @@ def language(lang: str) -> Language:
     except (ImportError, OSError, ValueError):
         # some languages need a package of their own for their words
         nlp = spacy.blank("xx")
-    defaults = nlp.Defaults
-    if isinstance(nlp.tokenizer, Tokenizer):
-        nlp.tokenizer.infix_finditer = compile_infix_regex([*(defaults.infixes or ()), _INSIDE]).finditer
-        nlp.tokenizer.suffix_search = compile_suffix_regex([*(defaults.suffixes or ()), _AFTER]).search
+    nlp.tokenizer = tokenizer()(nlp)
     nlp.max_length = 2**31 - 1
-    if isinstance(nlp.tokenizer, Tokenizer):
-        nlp.tokenizer.max_cache_size = _WORDS
     return nlp
+
+
+def tokenizer() -> Callable[[Language], Any]:
+    """What makes these tokens in a pipeline: in a config of spaCy's, `[nlp.tokenizer]` with `@tokenizers = "annotator.Tokenizer.v1"`."""
+
+    def made(nlp: Language) -> Any:
+        # a pipeline that is made from a config has none yet
+        splitting = getattr(nlp, "tokenizer", None) or create_tokenizer()(nlp)
+        if isinstance(splitting, Tokenizer):
+            splitting.infix_finditer = compile_infix_regex([*(nlp.Defaults.infixes or ()), _INSIDE]).finditer
+            splitting.suffix_search = compile_suffix_regex([*(nlp.Defaults.suffixes or ()), _AFTER]).search
+            splitting.max_cache_size = _WORDS
+        return splitting
+
+    return made
 
 
 def document(text: str, lang: str) -> Doc:

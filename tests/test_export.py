@@ -133,6 +133,12 @@ def test_a_choice_that_means_nothing_names_those_there_are() -> None:
     assert options({"covered": "false", "unit": None}).covered is False
 
 
+def test_pairs_can_be_said_in_one_word() -> None:
+    assert options({"columns": "text=body,id=number"}).columns == {"text": "body", "id": "number"}
+    with pytest.raises(ValueError, match=r"columns='body' means nothing; expected pairs such as columns=text=body"):
+        options({"columns": "body"})
+
+
 def test_a_format_is_known_by_its_name_or_its_ending() -> None:
     assert entry(None, Path("x/gold.jsonl"), writing=True).name == "jsonl"
     with pytest.raises(ValueError, match=r"there is no format 'jsnl'; known: jsonl"):

@@ -60,6 +60,11 @@ def _lines(record: GoldRecord, number: int, options: Options) -> Iterator[str]:
 
 def read(source: Path, losses: Losses, options: Options) -> Iterator[GoldRecord]:
     """The articles of a file; the last column holds the tags, in a file of ours all but the first."""
+    for found in _articles(source, losses, options):
+        yield replace(found, prov=replace(found.prov, import_={"format": "conll", **found.prov.import_}))
+
+
+def _articles(source: Path, losses: Losses, options: Options) -> Iterator[GoldRecord]:
     written = scheme(each.tags[-1] for each in blocks(source, Losses(), START) if each.tags)
     losses.note("scheme.detected", f"tags are written in {written}")
     several = column_count(source, START)
