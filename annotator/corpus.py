@@ -187,7 +187,7 @@ class Corpus:
             rename=rename,
             allow_loss=allow_loss,
             check=check,
-            progress=meter("exporting"),
+            phases=meter,
         )
 
     def import_(
@@ -219,7 +219,7 @@ class Corpus:
             rename=rename,
             add_labels=add_labels,
             allow_loss=allow_loss,
-            progress=meter("importing"),
+            phases=meter,
         )
 
     def lint(self, *annotators: str) -> pd.DataFrame:

@@ -27,6 +27,9 @@ Source = Callable[[], Iterator[GoldRecord]]
 """Gives the records anew at each call: a conversion goes through them more than once, and holds one at a time."""
 
 Progress = Callable[[int, int, str], None]
+"""Told after each record: how many are done, of how many, and what it was."""
+Phases = Callable[[str], Progress]
+"""Gives the progress of one part of long work by its name."""
 _LAYERS = ("spans", "relations", "events", "entities", "topics", "notes")
 
 
@@ -68,7 +71,7 @@ def export(
     allow_loss: Collection[str] = (),
     losses: Losses | None = None,
     check: bool = False,
-    progress: Progress | None = None,
+    phases: Phases | None = None,
 ) -> LossReport:
     """Writes records to a file or folder and gives the report, which also lies beside it as `<path>.loss.json`.
 
@@ -81,13 +84,14 @@ def export(
     former = _former(path)
     labels = labels_of(source()) if chosen.labels == Labels() else chosen.labels
     chosen = replace(chosen, labels=note_names(labels, rename or {}, collected))
-    records = (relabelled(record, rename or {}) for record in source())
+    number = sum(1 for _ in source()) if phases else 0
+    records = counted((relabelled(record, rename or {}) for record in source()), number, phases and phases("writing"))
     kept: Counter[str] = Counter()
     with _beside(path) as folder:
         target = folder / path.name
         if entry.folder:
             target.mkdir()
-        module.write(target, _projected(records, module.project, collected, chosen, kept, progress), chosen)
+        module.write(target, _projected(records, module.project, collected, chosen, kept), chosen)
         counts = {"records": kept["records"]} | {layer: kept[layer] for layer in _LAYERS if kept[layer]}
         report = collected.report(entry.name, path=str(path), kept=counts, allowed=names)
         if report.failing:
@@ -136,22 +140,30 @@ def spooled(records: Iterable[GoldRecord]) -> Iterator[Source]:
         yield read
 
 
+def counted(records: Iterable[GoldRecord], total: int, progress: Progress | None) -> Iterator[GoldRecord]:
+    """The same records, with progress told when each has been used; `total` is 0 where nobody knows it before the end."""
+    number = 0
+    for number, record in enumerate(records, 1):
+        yield record
+        if progress:
+            progress(number, total, record.id)
+    if progress and not total:
+        progress(number, number, "")
+
+
 def _projected(
     records: Iterator[GoldRecord],
     project: Callable[[GoldRecord, Losses, Options], GoldRecord | None],
     losses: Losses,
     chosen: Options,
     kept: Counter[str],
-    progress: Progress | None,
 ) -> Iterator[GoldRecord]:
-    for number, record in enumerate(records, 1):
+    for record in records:
         projected = project(record, losses, chosen)
         if projected is not None:
             kept["records"] += 1
             kept.update({layer: len(getattr(projected, layer)) for layer in _LAYERS})
             yield projected
-        if progress:
-            progress(number, 0, record.id)
 
 
 def _checked(module: Any, target: Path, chosen: Options, counts: dict[str, int], entry: Entry) -> str:

@@ -1,15 +1,15 @@
 """Bring foreign annotations into a corpus: its articles, and what was said about them as readings, as suggestions, or as adjudicated gold."""
 
 import os
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Literal
 
 from msgspec.structs import replace
 
 from annotator.answers import Refused, Saved
+from annotator.export import Phases, Progress, counted, labels_of, spooled
 from annotator.export import Source as Records
-from annotator.export import labels_of, spooled
 from annotator.formats.canonical import renamed
 from annotator.formats.options import Options
 from annotator.formats.registry import Entry, reader
@@ -28,7 +28,6 @@ from annotator.store import Folder, Store
 from annotator.widening import scheme_labels, unknown, widened
 
 As = Literal["reading", "suggestions", "gold"]
-Progress = Callable[[int, int, str], None]
 _KINDS = ("spans", "relations", "events", "entities", "topics", "notes")
 
 
@@ -43,7 +42,7 @@ def import_file(
     rename: Mapping[str, str] | None = None,
     add_labels: bool = False,
     allow_loss: Collection[str] = (),
-    progress: Progress | None = None,
+    phases: Phases | None = None,
 ) -> LossReport:
     """Reads a foreign file, adds its articles, and puts what it says into journals (or a file of suggestions); gives the report.
 
@@ -52,7 +51,8 @@ def import_file(
     Nothing is written before everything was read and found possible. Raises LossRefused, and ValueError for what the caller must decide.
     """
     names, losses = allowed(allow_loss), Losses()
-    with spooled(_named(reader(entry).read(path, losses, chosen), annotator, into)) as source:
+    found = counted(reader(entry).read(path, losses, chosen), 0, phases and phases("reading"))
+    with spooled(_named(found, annotator, into)) as source:
         labels = note_names(labels_of(source()), rename or {}, losses)
         report = losses.report(entry.name, path=str(path), allowed=names)
         if report.failing:
@@ -63,11 +63,14 @@ def import_file(
 
         _check(store, records, into)
         _widen(store, records, labels, add_labels=add_labels)
-        places = _articles(store, records, chosen, losses, progress)
+        number = sum(1 for _ in source()) if phases else 0
+        places = _articles(store, records, chosen, losses, phases and phases("adding articles"))
+
+        def told() -> Iterator[GoldRecord]:
+            return counted(records(), number, phases and phases("saving"))
+
         kept = (
-            _suggested(store, records, places, annotator or entry.name)
-            if into == "suggestions"
-            else _saved(store, records, places, into, losses, progress)
+            _suggested(store, told, places, annotator or entry.name) if into == "suggestions" else _saved(store, told, places, into, losses)
         )
     return losses.report(entry.name, path=str(path), kept=kept, allowed=names)
 
@@ -134,12 +137,10 @@ def _articles(store: Store, records: Records, chosen: Options, losses: Losses, p
     return known
 
 
-def _saved(
-    store: Store, records: Records, places: Mapping[str, str], into: As, losses: Losses, progress: Progress | None
-) -> dict[str, int]:
+def _saved(store: Store, records: Records, places: Mapping[str, str], into: As, losses: Losses) -> dict[str, int]:
     folder: Folder = "adjudications" if into == "gold" else "annotations"
     kept = dict.fromkeys(("records", *_KINDS), 0)
-    for number, record in enumerate(records(), 1):
+    for record in records():
         place = places.get(record.sha256)
         if place is None:
             continue
@@ -160,8 +161,6 @@ def _saved(
                 else "somebody else wrote meanwhile"
             )
             losses.note("record.skipped", "the corpus refused them", article=record.id, before=why)
-        if progress:
-            progress(number, 0, place)
     return {kind: number for kind, number in kept.items() if number or kind == "records"}
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from annotator.export import Phases, labels_of, spooled
 from annotator.export import export as export_records
-from annotator.export import labels_of, spooled
 from annotator.formats.options import Options
 from annotator.formats.registry import Entry
 from annotator.gold import FinishedReading, GoldRecord, record
@@ -74,12 +74,13 @@ def export(
     rename: Mapping[str, str] | None = None,
     allow_loss: Collection[str] = (),
     check: bool = False,
-    progress: Progress | None = None,
+    phases: Phases | None = None,
 ) -> LossReport:
     """Writes the selected records of a corpus in a format, as `annotator.export.export` does; refuses a place within the corpus's own files."""
     _refuse_own(store, path)
     losses = Losses()
-    with spooled(selected(store, losses, tool=tool, annotator=annotator, split=split, partial=partial, progress=progress)) as records:
+    collecting = phases("collecting") if phases else None
+    with spooled(selected(store, losses, tool=tool, annotator=annotator, split=split, partial=partial, progress=collecting)) as records:
         chosen = replace(
             chosen,
             labels=ordered_labels(store, records()) if chosen.labels == Labels() else chosen.labels,
@@ -87,7 +88,7 @@ def export(
             splits=chosen.splits or ({} if split else sides(elements(store))),
             colours=chosen.colours or {each.label: each.colour for each in store.scheme.spans if each.colour},
         )
-        return export_records(records, path, entry, chosen, rename=rename, allow_loss=allow_loss, losses=losses, check=check)
+        return export_records(records, path, entry, chosen, rename=rename, allow_loss=allow_loss, losses=losses, check=check, phases=phases)
 
 
 def _refuse_own(store: Store, path: Path) -> None:

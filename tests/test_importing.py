@@ -1,12 +1,16 @@
 """What another corpus holds comes in as readings, as suggestions or as gold: everything or nothing, with nobody's decisions overwritten."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
 import annotator
+from annotator import selection
 from annotator.formats.options import Options
+from annotator.formats.registry import FORMATS
+from annotator.importing import import_file
 from annotator.loss import Losses
 from annotator.model import Argument, Entity, Event, Note, NoteRef, Relation
 from annotator.records import encode
@@ -144,3 +148,22 @@ def test_a_file_without_one_good_line_brings_nothing_and_says_why(corpus: annota
     assert report.kept == {"records": 0}
     assert report.count("record.skipped") == 2
     assert Options().covered
+
+
+def test_every_part_of_an_import_and_an_export_tells_how_far_it_is(tmp_path: Path) -> None:
+    told: dict[str, list[tuple[int, int]]] = {}
+
+    def phases(name: str) -> Callable[[int, int, str], None]:
+        return lambda done, total, _: told.setdefault(name, []).append((done, total))
+
+    path = tmp_path / "in.jsonl"
+    path.write_bytes(b"".join(encode(gold(id=name, annotator="a1", source=f"{name}: [Ilse]PER")) + b"\n" for name in "abc"))
+    corpus = annotator.new(tmp_path / "corpus")
+    import_file(corpus.store, path, FORMATS["jsonl"], Options(), phases=phases)
+    assert told["reading"] == [(1, 0), (2, 0), (3, 0), (3, 3)]
+    done, total = told["adding articles"][-1]
+    assert done == total
+    assert told["saving"] == [(1, 3), (2, 3), (3, 3)]
+    selection.export(corpus.store, tmp_path / "out.jsonl", FORMATS["jsonl"], Options(), tool="t", annotator="a1", phases=phases)
+    assert told["collecting"][-1] == (3, 3)
+    assert told["writing"] == [(1, 3), (2, 3), (3, 3)]
