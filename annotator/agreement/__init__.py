@@ -1,0 +1,1 @@
+"""How far readers say the same: counts, measures and intervals, as functions of what they finished."""
