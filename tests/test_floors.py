@@ -15,7 +15,7 @@ model problem offsets disk names version phrases meter
 scheme labels labeltable records zones align news templates manifest journal replay answers corrections decided
 probe unfinished index journalfile articles suggestions journals store gold goldfile check repair
 rounds readings catalogue
-agreement agreement.values
+agreement agreement.values evidence
 ingest ingest.draft ingest.encoding ingest.record ingest.report ingest.language ingest.known
 ingest.html ingest.text ingest.jsonl ingest.table ingest.sources ingest.add
 suggest suggest.words suggest.matching suggest.grammar suggest.tablefile suggest.settle suggest.geography suggest.suggester
