@@ -90,6 +90,13 @@ class Corpus:
 
         return AnnotationWidget(door(self.store, annotator, article))
 
+    def adjudicate(self, *annotators: str, by: str, article: str | None = None) -> AnnotationWidget:
+        """The view in which a lead settles what readers dispute, of all readers without a name; what they agree on is in already."""
+        from annotator.bench import door
+        from annotator.widget import AnnotationWidget
+
+        return AnnotationWidget(door(self.store, by, annotators, article))
+
     def spans(self, *annotators: str) -> pd.DataFrame:
         """One row a span of the named annotators, of all without a name."""
         from annotator import tables

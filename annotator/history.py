@@ -3,7 +3,7 @@
 from annotator.journal import JournalLine
 from annotator.model import AnnotationSet, Record, Rejection, Span
 from annotator.replay import Replay
-from annotator.store import Store
+from annotator.store import Folder, Store
 
 PAGE = 200
 _SHOWN = 5
@@ -35,16 +35,18 @@ class RevisionUnknown(LookupError):
     """A revision that the journal doesn't have; the message says which it has."""
 
 
-def past(store: Store, annotator: str, article: str, *, before: int | None = None, count: int = PAGE) -> tuple[list[Past], bool]:
+def past(
+    store: Store, annotator: str, article: str, *, before: int | None = None, count: int = PAGE, folder: Folder = "annotations"
+) -> tuple[list[Past], bool]:
     """The changes to an article, newest first, those before a revision where one is given; and whether there are older ones."""
-    lines = [line for line in store.history(annotator, article) if before is None or line.rev < before]
+    lines = [line for line in store.history(annotator, article, folder=folder) if before is None or line.rev < before]
     count = max(1, min(count, PAGE))
     return [_short(line) for line in reversed(lines[-count:])], len(lines) > count
 
 
-def revision(store: Store, annotator: str, article: str, rev: int) -> AnnotationSet:
+def revision(store: Store, annotator: str, article: str, rev: int, *, folder: Folder = "annotations") -> AnnotationSet:
     """What an annotator said about an article at a revision; 0 is before the first word. Raises RevisionUnknown."""
-    lines = store.history(annotator, article)
+    lines = store.history(annotator, article, folder=folder)
     last = lines[-1].rev if lines else 0
     if rev < 0 or rev > last:
         raise RevisionUnknown(f"There is no revision {rev} of this article; it has 0 to {last}.")

@@ -4,6 +4,7 @@ All offsets on the wire are code points. Nothing here keeps state: the store doe
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
 
 import msgspec
 from msgspec import Struct, convert, to_builtins
@@ -40,11 +41,11 @@ from annotator.messages import (
 )
 from annotator.model import AnyElement, Article, Change, Round, Span
 from annotator.problem import Problem
-from annotator.readings import Reader, current_rounds, guidelines
+from annotator.readings import current_rounds, guidelines
 from annotator.replay import State
-from annotator.rounds import asked_labels, rounds_of
+from annotator.rounds import Queue, asked_labels, rounds_of
 from annotator.scheme import Manifest, leads
-from annotator.store import Store
+from annotator.store import Folder, Store
 from annotator.suggest.merging import Suggestion, merge
 
 VERSION = "0.1"
@@ -53,12 +54,49 @@ Message = Mapping[str, object]
 Remember = Callable[[Article], Sequence[Span]]
 
 
-class Door(Struct, frozen=True, kw_only=True):
-    """Where one reader's messages come in: the store, who reads, and what gives that reader's memory for an article."""
+class Works(Protocol):
+    """Who works through articles: a reader, or a lead who adjudicates."""
 
-    reader: Reader
+    @property
+    def store(self) -> Store:
+        """The store behind the door."""
+
+    @property
+    def annotator(self) -> str:
+        """Who it is."""
+
+    def queue(self) -> Queue:
+        """Their articles."""
+
+
+class Bench(Protocol):
+    """What is otherwise where a lead adjudicates: what an article begins with, what is offered, and where elements come from."""
+
+    def begin(self, article: str) -> None:
+        """Called before an article is shown; raises ValueError where it can't be adjudicated."""
+
+    def offered(self, article: Article) -> list[Suggestion]:
+        """What is offered in an article."""
+
+    def traced(self, article: str, elements: Sequence[AnyElement]) -> Sequence[AnyElement]:
+        """Elements with where they come from."""
+
+
+class Door(Struct, frozen=True, kw_only=True):
+    """Where one reader's messages come in: the store, who reads, and what gives that reader's memory for an article.
+
+    With a `bench`, a lead adjudicates: what is said goes to the lead's adjudications.
+    """
+
+    reader: Works
     remember: Remember | None = None
     first: str | None = None
+    bench: Bench | None = None
+
+    @property
+    def folder(self) -> Folder:
+        """Where the journals of this door lie."""
+        return "annotations" if self.bench is None else "adjudications"
 
     @property
     def store(self) -> Store:
@@ -106,7 +144,8 @@ def _corpus(door: Door) -> CorpusMessage:
     return {
         "type": "corpus",
         "version": VERSION,
-        "corpus": {"id": manifest.id, "name": manifest.name},
+        # what is unsent waits by the corpus's id: what a lead adjudicates never goes to what the lead reads
+        "corpus": {"id": manifest.id if door.bench is None else f"{manifest.id}:adjudications", "name": manifest.name},
         "annotator": door.annotator,
         "scheme": to_builtins(manifest.scheme),
         "guidelines": to_builtins(guidelines(door.store)),
@@ -171,7 +210,12 @@ def _article(door: Door, article_id: str | None) -> ArticleMessage | ErrorMessag
         }
     store = door.store
     article = store.article(article_id)
-    state = store.annotations(door.annotator, article_id)
+    if door.bench is not None:
+        try:
+            door.bench.begin(article_id)
+        except ValueError as refusal:
+            return _error(str(refusal))
+    state = store.annotations(door.annotator, article_id, folder=door.folder)
     waiting, rounds = door.reader.queue(), current_rounds(store)
     labels = asked_labels(door.annotator, article_id, rounds, store.scheme.span_labels)
     counts = waiting.counts
@@ -210,6 +254,8 @@ def shown(article: Article) -> Text:
 
 def suggestions(door: Door, article: Article, rounds: Sequence[Round], labels: Sequence[str]) -> list[Suggestion]:
     """What suggesters and this reader's own memory offer for an article; nothing where a round that gives it to the reader has them off."""
+    if door.bench is not None:
+        return door.bench.offered(article)
     if not all(round_.suggestions for round_ in rounds_of(door.annotator, article.id, rounds)):
         return []
     offered: list[Sequence[AnyElement]] = [elements for _, _, elements in door.store.suggestions(article.id)]
@@ -226,10 +272,11 @@ def _saved(door: Door, save: Save) -> Outcome:
         rev=save.rev,
         do=save.do,
         remove=save.remove,
-        add=save.add,
+        add=save.add if door.bench is None else door.bench.traced(save.article, save.add),
         ms=save.ms,
         undoes=save.undoes,
         batch=save.batch,
+        folder=door.folder,
     )
     return outcome(save.op, save.article, stored)
 
@@ -249,7 +296,7 @@ def _problem(problem: Problem) -> Trouble:
 
 
 def _older(door: Door, request: Undo) -> UndoMessage:
-    steps = door.store.annotations(door.annotator, request.article).undo
+    steps = door.store.annotations(door.annotator, request.article, folder=door.folder).undo
     before = next((index for index, (op, _) in enumerate(steps) if op == request.before), len(steps))
     count = max(1, min(request.count, UNDO_PAGE))
     page = steps[max(0, before - count) : before]
@@ -257,7 +304,7 @@ def _older(door: Door, request: Undo) -> UndoMessage:
 
 
 def _moved(door: Door, request: Follow) -> StillMessage | MovedMessage:
-    state = door.store.annotations(door.annotator, request.article)
+    state = door.store.annotations(door.annotator, request.article, folder=door.folder)
     if state.rev == request.rev:
         return {"type": "still", "article": request.article, "rev": state.rev}
     return {"type": "moved", "article": request.article, **_stand(state)}
@@ -274,12 +321,12 @@ def _stand(state: State) -> Standing:
 
 
 def _history(door: Door, request: History) -> HistoryMessage:
-    lines, more = past(door.store, door.annotator, request.article, before=request.before, count=request.count)
+    lines, more = past(door.store, door.annotator, request.article, before=request.before, count=request.count, folder=door.folder)
     return {"type": "history", "article": request.article, "lines": to_builtins(lines), "more": more}
 
 
 def _revision(door: Door, request: Revision) -> RevisionMessage:
-    annotations = revision(door.store, door.annotator, request.article, request.rev)
+    annotations = revision(door.store, door.annotator, request.article, request.rev, folder=door.folder)
     return {"type": "revision", "article": request.article, "rev": request.rev, "set": to_builtins(tuple(annotations.values()))}
 
 

@@ -4,6 +4,7 @@ import os
 from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 from threading import RLock
 from typing import TypeVar
 
@@ -55,7 +56,7 @@ class Desk:
 
     def reader(self, path: str, annotator: str) -> Reader:
         """What a reader has done; raises ValueError for a name that can't be a journal's."""
-        return self.door(path, annotator).reader
+        return cast("Reader", self.door(path, annotator).reader)
 
     def file_door(self, path: str, annotator: str, first: str = "") -> FileDoor:
         """A door to a file of articles or gold, for looking only; `first` is the article that a greeting opens. Raises Outside for a path that leaves the root."""
