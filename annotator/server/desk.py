@@ -4,9 +4,8 @@ import os
 from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
-from typing import cast
 from threading import RLock
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from msgspec import Struct
 
