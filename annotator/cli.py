@@ -9,6 +9,7 @@ from pathlib import Path
 
 from annotator import corpus as corpora
 from annotator import suggest
+from annotator.adjudication import dockets
 from annotator.articles import ArticleUnknown
 from annotator.check import check
 from annotator.corpus import Corpus
@@ -20,6 +21,7 @@ from annotator.lab import notebook, start, tab
 from annotator.labeltable import from_csv
 from annotator.loss import LossRefused
 from annotator.manifest import MANIFEST, CorpusRefused, read_manifest
+from annotator.policies import POLICIES
 from annotator.problem import Problem
 from annotator.records import encode
 from annotator.repair import repair
@@ -164,6 +166,13 @@ def _add_conversions(command: Callable[[str, Run, str], argparse.ArgumentParser]
     export.add_argument(
         "--check", action="store_true", help="read what was written again, by the format's own library, and compare the counts"
     )
+    court = command("adjudicate", _adjudicate, "What readers dispute; or settle the easy disputes by a policy.")
+    court.add_argument("annotators", nargs="*", metavar="ANNOTATOR", help="whose readings (default: everybody's)")
+    court.add_argument("--by", default="lead", help="the lead who decides (default: lead)")
+    court.add_argument("--policy", choices=sorted(POLICIES), help="; ".join(f"{name}: {words}" for name, words in POLICIES.items()))
+    court.add_argument("--label", action="append", default=[], help="only spans of this label; may be repeated")
+    court.add_argument("--preview", action="store_true", help="say what would be decided, and save nothing")
+    court.add_argument("--undo", metavar="BATCH", help="take a settlement back")
     taken = command("import", _import, "Take in what another tool or corpus holds: articles, and annotations of them.")
     taken.add_argument("path", help="the file or folder to read")
     taken.add_argument(
@@ -178,6 +187,26 @@ def _add_conversions(command: Callable[[str, Run, str], argparse.ArgumentParser]
         each.add_argument(
             "--set", action="append", default=[], metavar="NAME=VALUE", help="an option of the conversion, such as nested=innermost"
         )
+
+
+def _adjudicate(options: argparse.Namespace) -> int:
+    corpus = open_corpus(options.corpus)
+    if options.undo:
+        number = corpus.unsettle(options.undo, by=options.by)
+        print(f"taken back in {number} articles")
+        return 0
+    if options.policy is None:
+        cases = [case for case in dockets(corpus.store, options.by, options.annotators) if case.disputed]
+        for case in cases:
+            changed = ", a reading was changed since" if case.stale else ""
+            print(f"{case.article}: {case.disputed} disputed by {', '.join(case.sets)} ({case.state}{changed})")
+        print(f"{len(cases)} articles with disputes; settle them in a notebook with corpus.adjudicate(by={options.by!r}), or by --policy")
+        return 0
+    found = corpus.settle(options.policy, *options.annotators, by=options.by, labels=options.label, preview=options.preview)
+    print(found)
+    if not options.preview and found.decisions:
+        print(f"take it back with: annotator adjudicate --by {options.by} --undo {found.batch}")
+    return 1 if found.problems else 0
 
 
 def _export(options: argparse.Namespace) -> int:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from annotator.harvest import GoldReport
     from annotator.ingest.add import AddReport
     from annotator.loss import LossReport
+    from annotator.policies import Settlement
     from annotator.repair import Repair
     from annotator.sharedsplits import Similar
     from annotator.splitreport import SplitReport
@@ -96,6 +97,26 @@ class Corpus:
         from annotator.widget import AnnotationWidget
 
         return AnnotationWidget(door(self.store, by, annotators, article))
+
+    def settle(
+        self,
+        policy: str,
+        *annotators: str,
+        by: str,
+        articles: Collection[str] | None = None,
+        labels: Collection[str] = (),
+        preview: bool = False,
+    ) -> Settlement:
+        """Settle the easy disputes by a policy (majority, union, intersection, longest, shortest); with `preview`, only say what it would decide."""
+        from annotator.policies import settle
+
+        return settle(self.store, by, policy, annotators, articles=articles, labels=labels, preview=preview)
+
+    def unsettle(self, batch: str, *, by: str) -> int:
+        """Take a settlement back by its batch, wherever nothing was decided since; gives the number of articles."""
+        from annotator.policies import undo
+
+        return undo(self.store, by, batch)
 
     def spans(self, *annotators: str) -> pd.DataFrame:
         """One row a span of the named annotators, of all without a name."""

@@ -2,8 +2,10 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -80,6 +82,7 @@ def test_every_command_has_a_sentence_of_help():
     commands = next(action for action in parser()._actions if hasattr(action, "choices") and action.choices)
     assert sorted(commands.choices) == [
         "add",
+        "adjudicate",
         "annotate",
         "check",
         "export",
@@ -223,3 +226,20 @@ def test_a_table_that_is_no_scheme_makes_no_corpus_and_names_its_rows(folder, ca
     assert "labels.csv:3: the label 'A' is there already" in err
     assert "labels.csv:4: label: '=1+1' begins like a formula" in err
     assert not (folder / "c").exists()
+
+
+def test_disputes_are_listed_settled_by_a_policy_and_taken_back(tmp_path, capsys):
+    shutil.copytree(Path(__file__).parents[1] / "corpus", tmp_path / "c", ignore=shutil.ignore_patterns(".annotator"))
+    where = ["--corpus", str(tmp_path / "c")]
+    assert main(["adjudicate", *where]) == 0
+    assert "havenstadt-vertrag: 27 disputed by a1, a2 (unread)" in capsys.readouterr().out
+    assert main(["adjudicate", "--policy", "union", "--preview", *where]) == 0
+    assert "preview, nothing is saved" in capsys.readouterr().out
+    assert main(["adjudicate", "--policy", "union", *where]) == 0
+    back = capsys.readouterr().out.rpartition("--undo ")[2].strip()
+    assert main(["gold", *where]) == 0
+    assert "gold: 10" in capsys.readouterr().out
+    assert main(["adjudicate", "--undo", back, *where]) == 0
+    assert "taken back in 6 articles" in capsys.readouterr().out
+    assert main(["gold", *where]) == 1
+    assert "gold: 4" in capsys.readouterr().out
