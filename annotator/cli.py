@@ -166,6 +166,17 @@ def _add_conversions(command: Callable[[str, Run, str], argparse.ArgumentParser]
     export.add_argument(
         "--check", action="store_true", help="read what was written again, by the format's own library, and compare the counts"
     )
+    rounds = command("round", _round, "Open, change or close a round of reading; without a name, say how far the rounds are.")
+    rounds.add_argument("name", nargs="?", help="the round's name")
+    rounds.add_argument("annotators", nargs="*", metavar="ANNOTATOR", help="who reads; in a round that there is, who joins")
+    rounds.add_argument("--by", default="lead", help="the lead who says so (default: lead)")
+    rounds.add_argument("--article", action="append", default=[], help="only this article; may be repeated (default: all)")
+    rounds.add_argument("--label", action="append", default=[], help="only this label; may be repeated (default: all)")
+    rounds.add_argument("--overlap", type=int, default=0, help="how many read each article (default: everybody)")
+    rounds.add_argument("--no-suggestions", action="store_true", help="show no suggestions")
+    ways = rounds.add_mutually_exclusive_group()
+    ways.add_argument("--close", action="store_true", help="close the round")
+    ways.add_argument("--reopen", action="store_true", help="open it again")
     court = command("adjudicate", _adjudicate, "What readers dispute; or settle the easy disputes by a policy.")
     court.add_argument("annotators", nargs="*", metavar="ANNOTATOR", help="whose readings (default: everybody's)")
     court.add_argument("--by", default="lead", help="the lead who decides (default: lead)")
@@ -187,6 +198,27 @@ def _add_conversions(command: Callable[[str, Run, str], argparse.ArgumentParser]
         each.add_argument(
             "--set", action="append", default=[], metavar="NAME=VALUE", help="an option of the conversion, such as nested=innermost"
         )
+
+
+def _round(options: argparse.Namespace) -> int:
+    corpus = open_corpus(options.corpus)
+    if options.name is not None:
+        if options.name in [each.name for each in corpus.store.rounds()]:
+            closed = True if options.close else False if options.reopen else None
+            corpus.change_round(options.name, *options.annotators, by=options.by, articles=options.article, closed=closed)
+        else:
+            corpus.open_round(
+                options.name,
+                *options.annotators,
+                by=options.by,
+                articles=options.article,
+                labels=options.label,
+                overlap=options.overlap,
+                suggestions=not options.no_suggestions,
+            )
+    found = corpus.rounds()
+    print(found.to_string(index=False) if len(found) else "there are no rounds: everybody reads everything")
+    return 0
 
 
 def _adjudicate(options: argparse.Namespace) -> int:

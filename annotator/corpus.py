@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from annotator.harvest import GoldReport
     from annotator.ingest.add import AddReport
     from annotator.loss import LossReport
+    from annotator.model import Round
     from annotator.policies import Settlement
     from annotator.repair import Repair
     from annotator.sharedsplits import Similar
@@ -90,6 +91,34 @@ class Corpus:
         from annotator.widget import AnnotationWidget
 
         return AnnotationWidget(door(self.store, annotator, article))
+
+    def open_round(
+        self,
+        name: str,
+        *annotators: str,
+        by: str,
+        articles: Collection[str] = (),
+        labels: Sequence[str] = (),
+        overlap: int = 0,
+        suggestions: bool = True,
+    ) -> Round:
+        """Open a round: these annotators read the articles (all without any), `overlap` of them each, for the labels. Their queues are the open rounds'."""
+        from annotator.roundmaking import open_round
+
+        return open_round(self.store, name, annotators, by=by, articles=articles, labels=labels, overlap=overlap, suggestions=suggestions)
+
+    def change_round(self, name: str, *annotators: str, by: str, articles: Collection[str] = (), closed: bool | None = None) -> Round:
+        """Let further annotators and articles join a round, or close it, or open it again; who reads what stays as far as it can."""
+        from annotator.roundmaking import change_round
+
+        return change_round(self.store, name, by=by, annotators=annotators, articles=articles, closed=closed)
+
+    def rounds(self) -> pd.DataFrame:
+        """One row an annotator of a round: how many articles fall to them, and how many are done, skipped, open and unread."""
+        from annotator import tables
+        from annotator.roundmaking import standings
+
+        return tables.rounds(standings(self.store))
 
     def adjudicate(self, *annotators: str, by: str, article: str | None = None) -> AnnotationWidget:
         """The view in which a lead settles what readers dispute, of all readers without a name; what they agree on is in already."""

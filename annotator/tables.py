@@ -14,6 +14,7 @@ from annotator.splitreport import SplitReport
 
 if TYPE_CHECKING:
     from annotator.loss import LossReport
+    from annotator.roundmaking import Standing
 
 SPAN_COLUMNS = ["article", "annotator", "id", "start", "end", "label", "text", "segments", "decision", "by", "score", "unsure"]
 PROGRESS_COLUMNS = ["annotator", "articles", "done", "skipped", "open", "unread", "spans", "minutes"]
@@ -68,6 +69,12 @@ def losses(report: "LossReport") -> pd.DataFrame:
         for article, element in loss.ids
     ]
     return pd.DataFrame(rows, columns=["class", "severity", "reason", "article", "element"])
+
+
+def rounds(standings: Iterable["Standing"]) -> pd.DataFrame:
+    """One row an annotator of a round."""
+    columns = ["round", "state", "annotator", "articles", "done", "skipped", "open", "unread"]
+    return pd.DataFrame([{name: getattr(each, name) for name in columns} for each in standings], columns=columns)
 
 
 def refusals(sets: Mapping[tuple[str, str], AnnotationSet]) -> pd.DataFrame:

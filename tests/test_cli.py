@@ -92,6 +92,7 @@ def test_every_command_has_a_sentence_of_help():
         "new",
         "progress",
         "repair",
+        "round",
         "show",
         "split",
         "suggest",
@@ -243,3 +244,14 @@ def test_disputes_are_listed_settled_by_a_policy_and_taken_back(tmp_path, capsys
     assert "taken back in 6 articles" in capsys.readouterr().out
     assert main(["gold", *where]) == 1
     assert "gold: 4" in capsys.readouterr().out
+
+
+def test_a_round_is_opened_followed_and_closed(folder, capsys):
+    assert main(["add", "eins.txt", "--corpus", "c", "--lang", "de"]) == 0
+    assert main(["round", "--corpus", "c"]) == 0
+    assert "there are no rounds: everybody reads everything" in capsys.readouterr().out
+    assert main(["round", "erste", "a1", "a2", "--overlap", "1", "--corpus", "c"]) == 0
+    assert main(["round", "erste", "--close", "--corpus", "c"]) == 0
+    said = capsys.readouterr().out
+    assert "erste  open        a1" in said
+    assert "erste closed        a1" in said
