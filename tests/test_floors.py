@@ -16,6 +16,7 @@ scheme labels labeltable records zones align news templates manifest journal rep
 probe unfinished index journalfile articles suggestions journals store gold goldfile check repair
 rounds readings catalogue
 agreement agreement.values evidence
+agreement agreement.values agreement.continuum agreement.gammaalignment agreement.gammasampling agreement.gamma
 ingest ingest.draft ingest.encoding ingest.record ingest.report ingest.language ingest.known
 ingest.html ingest.text ingest.jsonl ingest.table ingest.sources ingest.add
 suggest suggest.words suggest.matching suggest.grammar suggest.tablefile suggest.settle suggest.geography suggest.suggester
@@ -54,11 +55,14 @@ HEAVY = {
         *("annotator.server.reading", "annotator.server.leading", "annotator.server.corpora", "annotator.server.jobs"),
         "annotator.server.routes",
     ),
-    "numpy": ("annotator.formats.units",),
+    "numpy": (
+        "annotator.formats.units",
+        *("annotator.agreement.gammaalignment", "annotator.agreement.gammasampling", "annotator.agreement.gamma"),
+    ),
     "pandas": ("annotator.tables", "annotator.ingest.table"),
     "pyarrow": ("annotator.formats.arrow",),
     "py3langid": ("annotator.ingest.language",),
-    "scipy": ("annotator.align",),
+    "scipy": ("annotator.align", "annotator.agreement.gammaalignment"),
     "spacy": ("annotator.suggest.pipeline", "annotator.tokens", "annotator.formats.docbin"),
     "tornado": (
         *("annotator.server.handler", "annotator.server.knowing", "annotator.server.reading", "annotator.server.leading"),
