@@ -17,6 +17,7 @@ probe unfinished index journalfile articles suggestions journals store gold gold
 rounds readings catalogue
 agreement agreement.values evidence
 agreement agreement.values agreement.continuum agreement.gammaalignment agreement.gammasampling agreement.gamma
+agreement agreement.values agreement.continuum agreement.gammaalignment agreement.gammasampling agreement.gamma agreement.unitizing
 ingest ingest.draft ingest.encoding ingest.record ingest.report ingest.language ingest.known
 ingest.html ingest.text ingest.jsonl ingest.table ingest.sources ingest.add
 suggest suggest.words suggest.matching suggest.grammar suggest.tablefile suggest.settle suggest.geography suggest.suggester
@@ -58,6 +59,7 @@ HEAVY = {
     "numpy": (
         "annotator.formats.units",
         *("annotator.agreement.gammaalignment", "annotator.agreement.gammasampling", "annotator.agreement.gamma"),
+        "annotator.agreement.unitizing",
     ),
     "pandas": ("annotator.tables", "annotator.ingest.table"),
     "pyarrow": ("annotator.formats.arrow",),
