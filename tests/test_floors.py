@@ -18,6 +18,7 @@ rounds readings catalogue
 agreement agreement.values evidence
 agreement agreement.values agreement.continuum agreement.gammaalignment agreement.gammasampling agreement.gamma
 agreement agreement.values agreement.continuum agreement.gammaalignment agreement.gammasampling agreement.gamma agreement.unitizing
+agreement agreement.values agreement.continuum agreement.gammaalignment agreement.gammasampling agreement.gamma agreement.unitizing agreement.unitizing1995
 ingest ingest.draft ingest.encoding ingest.record ingest.report ingest.language ingest.known
 ingest.html ingest.text ingest.jsonl ingest.table ingest.sources ingest.add
 suggest suggest.words suggest.matching suggest.grammar suggest.tablefile suggest.settle suggest.geography suggest.suggester
