@@ -16,6 +16,7 @@ scheme labels labeltable records zones align news templates manifest journal rep
 probe unfinished index journalfile articles suggestions journals store gold goldfile check repair
 rounds readings catalogue
 agreement agreement.values agreement.continuum agreement.gammaalignment agreement.gammasampling agreement.gamma agreement.unitizing agreement.unitizing1995 evidence
+agreement agreement.values evidence agreement.mask agreement.overlap agreement.columns
 ingest ingest.draft ingest.encoding ingest.record ingest.report ingest.language ingest.known
 ingest.html ingest.text ingest.jsonl ingest.table ingest.sources ingest.add
 suggest suggest.words suggest.matching suggest.grammar suggest.tablefile suggest.settle suggest.geography suggest.suggester
@@ -59,6 +60,7 @@ HEAVY = {
         *("annotator.agreement.gammaalignment", "annotator.agreement.gammasampling", "annotator.agreement.gamma"),
         "annotator.agreement.unitizing",
     ),
+    "numpy": ("annotator.formats.units", "annotator.agreement.overlap", "annotator.agreement.columns"),
     "pandas": ("annotator.tables", "annotator.ingest.table"),
     "pyarrow": ("annotator.formats.arrow",),
     "py3langid": ("annotator.ingest.language",),
