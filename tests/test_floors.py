@@ -18,6 +18,7 @@ rounds readings catalogue
 agreement agreement.values agreement.continuum agreement.gammaalignment agreement.gammasampling agreement.gamma agreement.unitizing agreement.unitizing1995 evidence
 agreement agreement.values evidence agreement.mask agreement.overlap agreement.columns
 agreement agreement.values evidence agreement.mask agreement.overlap agreement.columns agreement.spancounts
+agreement agreement.values evidence agreement.mask agreement.overlap agreement.columns agreement.spancounts agreement.pairing agreement.disagreement
 ingest ingest.draft ingest.encoding ingest.record ingest.report ingest.language ingest.known
 ingest.html ingest.text ingest.jsonl ingest.table ingest.sources ingest.add
 suggest suggest.words suggest.matching suggest.grammar suggest.tablefile suggest.settle suggest.geography suggest.suggester
@@ -67,12 +68,12 @@ HEAVY = {
     "py3langid": ("annotator.ingest.language",),
     "scipy": ("annotator.align", "annotator.agreement.gammaalignment"),
         *("annotator.formats.units", "annotator.agreement.overlap", "annotator.agreement.columns"),
-        "annotator.agreement.spancounts",
+        *("annotator.agreement.spancounts", "annotator.agreement.pairing", "annotator.agreement.disagreement"),
     ),
     "pandas": ("annotator.tables", "annotator.ingest.table"),
     "pyarrow": ("annotator.formats.arrow",),
     "py3langid": ("annotator.ingest.language",),
-    "scipy": ("annotator.align", "annotator.agreement.spancounts"),
+    "scipy": ("annotator.align", "annotator.agreement.spancounts", "annotator.agreement.pairing"),
     "spacy": ("annotator.suggest.pipeline", "annotator.tokens", "annotator.formats.docbin"),
     "tornado": (
         *("annotator.server.handler", "annotator.server.knowing", "annotator.server.reading", "annotator.server.leading"),
