@@ -15,10 +15,7 @@ model problem offsets disk names version phrases meter
 scheme labels labeltable records zones align news templates manifest journal replay answers corrections decided
 probe unfinished index journalfile articles suggestions journals store gold goldfile check repair
 rounds readings catalogue
-agreement agreement.values agreement.continuum agreement.gammaalignment agreement.gammasampling agreement.gamma agreement.unitizing agreement.unitizing1995 evidence
-agreement agreement.values evidence agreement.mask agreement.overlap agreement.columns
-agreement agreement.values evidence agreement.mask agreement.overlap agreement.columns agreement.spancounts
-agreement agreement.values evidence agreement.mask agreement.overlap agreement.columns agreement.spancounts agreement.pairing agreement.disagreement
+agreement agreement.values agreement.mask agreement.overlap agreement.columns agreement.spancounts agreement.pairing agreement.disagreement agreement.continuum agreement.gammaalignment agreement.gammasampling agreement.gamma agreement.unitizing agreement.unitizing1995 evidence
 ingest ingest.draft ingest.encoding ingest.record ingest.report ingest.language ingest.known
 ingest.html ingest.text ingest.jsonl ingest.table ingest.sources ingest.add
 suggest suggest.words suggest.matching suggest.grammar suggest.tablefile suggest.settle suggest.geography suggest.suggester
