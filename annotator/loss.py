@@ -24,6 +24,10 @@ CLASSES: dict[str, tuple[Severity, str]] = {
     "event.split": ("fail", "events that became several relations or lost some of their triggers"),
     "label.collision": ("fail", "two labels that would become one, or keys that would overwrite data"),
     "coverage.lost": ("fail", "articles that nobody read in whole, or not for every label: what is unknown would become negative"),
+    "coverage.boilerplate": (
+        "warn",
+        "articles with boilerplate, credits or damaged text, which nobody is asked to read and which becomes negative",
+    ),
     "attr.lost": ("warn", "attributes, meta data and foreign keys"),
     "kb.lost": ("warn", "entities and their links"),
     "note.lost": ("warn", "notes"),

@@ -14,11 +14,13 @@ from annotator.gold import FinishedReading, GoldRecord, record
 from annotator.harvest import Outcome, Progress, outcomes
 from annotator.loss import Losses, LossReport
 from annotator.manifest import MANIFEST
-from annotator.model import Labels
+from annotator.model import Labels, Segment
+from annotator.offsets import intersection, merged, without
 from annotator.problem import known_names
 from annotator.readings import spent, state_of
 from annotator.sharedsplits import elements, sides
 from annotator.store import Store
+from annotator.suggest.suggester import SILENT
 from annotator.widening import scheme_labels
 
 GOLD = "gold"
@@ -85,10 +87,22 @@ def export(
             chosen,
             labels=ordered_labels(store, records()) if chosen.labels == Labels() else chosen.labels,
             name=chosen.name or store.manifest.name,
+            quiet=chosen.quiet or _quiet(store, records()),
             splits=chosen.splits or ({} if split else sides(elements(store))),
             colours=chosen.colours or {each.label: each.colour for each in store.scheme.spans if each.colour},
         )
         return export_records(records, path, entry, chosen, rename=rename, allow_loss=allow_loss, losses=losses, check=check, phases=phases)
+
+
+def _quiet(store: Store, records: Iterator[GoldRecord]) -> dict[str, tuple[Segment, ...]]:
+    """The boilerplate, credits and damaged text of articles that weren't read in whole, as all who read them see it."""
+    found: dict[str, tuple[Segment, ...]] = {}
+    for each in records:
+        gaps = without(((0, len(each.text)),), merged(each.coverage.zones))
+        for reader in each.prov.from_ if gaps else ():
+            seen = merged((zone.start, zone.end) for zone in store.zones(each.id, reader) if zone.type in SILENT)
+            found[each.id] = intersection(found.get(each.id, ((0, len(each.text)),)), seen)
+    return {article: zones for article, zones in found.items() if zones}
 
 
 def _refuse_own(store: Store, path: Path) -> None:

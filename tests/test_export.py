@@ -178,3 +178,16 @@ def test_labels_are_those_that_are_covered_or_used() -> None:
     first = gold()
     second = replace(first, coverage=replace(first.coverage, spans=("ORG",)), notes=(Note(id="n1", text="x"),))
     assert labels_of([first, second]).spans == ("PER", "LOC", "ORG")
+
+
+def test_boilerplate_and_credits_that_nobody_is_asked_to_read_stop_no_export(sample: annotator.Corpus, tmp_path: Path) -> None:
+    report = sample.export(tmp_path / "out", format="brat")
+    assert (report.count("coverage.lost"), report.count("coverage.boilerplate")) == (0, 3)
+    (loss,) = [each for each in report.losses if each.class_ == "coverage.boilerplate"]
+    assert (loss.severity, loss.examples[0].before[:26]) == ("warn", "„Sign up for Tideline, our")
+
+
+def test_what_is_disputed_or_was_not_asked_for_still_stops_an_export_that_can_not_say_so(sample: annotator.Corpus, tmp_path: Path) -> None:
+    with pytest.raises(LossRefused) as refused:
+        sample.export(tmp_path / "out", format="brat", partial=True)
+    assert refused.value.report.count("coverage.lost") == 10

@@ -12,8 +12,8 @@ from msgspec.structs import replace
 from annotator.formats.options import Options
 from annotator.gold import Coverage, GoldRecord, Provenance
 from annotator.loss import Losses
-from annotator.model import Entity, Event, Labels, NoteRef, Relation, Span, Suggestable, segments_of
-from annotator.offsets import merged, without
+from annotator.model import Entity, Event, Labels, NoteRef, Relation, Segment, Span, Suggestable, segments_of
+from annotator.offsets import intersection, merged, without
 from annotator.scheme import refers_to
 
 LAYERS = ("spans", "relations", "events", "entities", "topics")
@@ -246,22 +246,32 @@ def total_coverage(record: GoldRecord, labels: Labels) -> Coverage:
     return Coverage(spans=labels.spans, relations=labels.relations, events=labels.events, topics=labels.topics, zones=zones)
 
 
-def unread(record: GoldRecord, labels: Labels) -> tuple[str, ...]:
-    """What a record leaves unknown, in words: stretches of text that are more than white space, and labels."""
-    gaps = without(((0, len(record.text)),), merged(record.coverage.zones))
-    stretches = [record.text[start:end].strip() for start, end in gaps if record.text[start:end].strip()]
+def unasked(record: GoldRecord, labels: Labels) -> tuple[str, ...]:
+    """The labels of a dataset that a record wasn't read for."""
     asked = (*record.coverage.spans, *record.coverage.relations, *record.coverage.events, *record.coverage.topics)
-    wanted = (*labels.spans, *labels.relations, *labels.events, *labels.topics)
-    return (*(f"„{stretch}“" for stretch in stretches), *(label for label in wanted if label not in asked))
+    return tuple(label for label in (*labels.spans, *labels.relations, *labels.events, *labels.topics) if label not in asked)
 
 
 def wholly_covered(record: GoldRecord, losses: Losses, options: Options) -> GoldRecord:
-    """A record for a format that can't say what is unknown: where something is, that is counted and becomes negative."""
-    unknown = unread(record, options.labels)
+    """A record for a format that can't say what is unknown: where something is, that is counted and becomes negative.
+
+    Boilerplate, credits and damaged text are counted apart: nobody is asked to read them, so that nearly every article has some.
+    """
+    gaps = without(((0, len(record.text)),), merged(record.coverage.zones))
+    quiet = options.quiet.get(record.id, ())
+    unknown = (*_quoted(record.text, without(gaps, quiet)), *unasked(record, options.labels))
     if unknown:
         reason = "what nobody read, or nobody was asked for, becomes negative"
         losses.note("coverage.lost", reason, article=record.id, before=", ".join(unknown), after="negative")
+    passed = _quoted(record.text, intersection(gaps, quiet))
+    if passed:
+        reason = "boilerplate, credits and damaged text, which nobody is asked to read, become negative"
+        losses.note("coverage.boilerplate", reason, article=record.id, before=", ".join(passed), after="negative")
     return replace(record, coverage=total_coverage(record, options.labels))
+
+
+def _quoted(text: str, stretches: Iterable[Segment]) -> list[str]:
+    return [f"„{text[start:end].strip()}“" for start, end in stretches if text[start:end].strip()]
 
 
 def finished(record: GoldRecord, losses: Losses) -> GoldRecord | None:
