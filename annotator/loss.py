@@ -44,13 +44,18 @@ CLASSES: dict[str, tuple[Severity, str]] = {
 }
 """Every class of loss, how grave it is, and what it counts. Beside them `repair.<what>` warns of what an importer mended."""
 
+_WAYS = {"span.overlap": "nested", "span.subtoken": "subword", "span.discontinuous": "discontinuous"}
+"""The options that say what becomes of what a class counts."""
 _KEPT = 1000
 _EXAMPLES = 3
 _QUOTE, _SENTENCE = 80, 400
+# Jupyter aligns cells to the right, and a word without blanks would leave the other columns no room
+_NAME = 'style="text-align: left; white-space: nowrap"'
+_TEXT = 'style="text-align: left; min-width: 16em; overflow-wrap: anywhere"'
 
 
 class Example(Record, frozen=True, kw_only=True):
-    """One loss before the eye: what was there and what became of it; empty where it is gone."""
+    """One loss before the eye: what was there and what became of it; empty where it is gone. Of losses that look the same, one is shown."""
 
     before: str
     after: str = ""
@@ -114,7 +119,7 @@ class LossReport(Record, frozen=True, kw_only=True):
     def __str__(self) -> str:
         lines = [self._headline()]
         for loss in self.losses:
-            lines.append(f"  {loss.class_} ({loss.severity}): {loss.count} × {loss.reason}")
+            lines.append(f"  {loss.class_} ({self._grave(loss)}): {loss.count} × {loss.reason}")
             lines += [f"    {example}" for example in loss.examples]
         return "\n".join(lines + ([f"  checked: {self.checked}"] if self.checked else []))
 
@@ -123,18 +128,21 @@ class LossReport(Record, frozen=True, kw_only=True):
 
     def _repr_html_(self) -> str:
         rows = "".join(
-            f"<tr><td>{escape(loss.class_)}</td><td>{loss.severity}</td><td>{loss.count}</td><td>{escape(loss.reason)}</td>"
-            f"<td>{'<br>'.join(f'<bdi>{escape(str(example))}</bdi>' for example in loss.examples)}</td></tr>"
+            f"<tr><td {_NAME}>{escape(loss.class_)}</td><td {_NAME}>{self._grave(loss)}</td><td>{loss.count}</td>"
+            f"<td {_TEXT}>{escape(loss.reason)}</td><td {_TEXT}>{'<br>'.join(map(_shown, loss.examples))}</td></tr>"
             for loss in self.losses
         )
-        head = "<tr><th>class</th><th></th><th>count</th><th>what happened</th><th>examples</th></tr>"
+        head = f"<tr><th {_NAME}>class</th><th></th><th>count</th><th {_TEXT}>what happened</th><th {_TEXT}>examples</th></tr>"
         table = f"<table><thead>{head}</thead><tbody>{rows}</tbody></table>" if rows else ""
         return f"<p>{escape(self._headline())}</p>{table}" + (f"<p>checked: {escape(self.checked)}</p>" if self.checked else "")
+
+    def _grave(self, loss: Loss) -> str:
+        return "allowed" if loss.severity == "fail" and loss.class_ in self.allowed else loss.severity
 
     def _headline(self) -> str:
         kept = ", ".join(f"{number} {kind}" for kind, number in self.kept.items() if number) or "nothing"
         place = f" in {self.path}" if self.path else ""
-        return f"{self.format}{place}: {kept}" + ("" if self.losses else "; nothing was lost")
+        return f"{self.format}{place}: {kept}" + ("" if self.exit_code else "; nothing was lost")
 
 
 class LossRefused(Exception):
@@ -142,12 +150,15 @@ class LossRefused(Exception):
 
     def __init__(self, report: LossReport) -> None:
         classes = sorted({loss.class_ for loss in report.failing})
-        counts = "; ".join(f"{loss.count} × {loss.class_}: {loss.reason}, as {_first(loss)}" for loss in report.failing)
+        lines = [f"{report.format}: not everything can be kept, so nothing was written."]
+        lines += [f"  {loss.count} × {loss.class_}: {loss.reason}, as {_first(loss)}" for loss in report.failing]
         allowed = ", ".join(f'"{name}"' for name in classes)
-        super().__init__(
-            f"the format {report.format} can't hold everything, so nothing was written. {counts}. "
-            f"If that may be lost, say allow_loss={{{allowed}}} (--allow-loss {' '.join(classes)}); else choose another format."
+        ways = ", ".join(f"{_WAYS[name]}=…" for name in classes if name in _WAYS)
+        other = f"say what becomes of such spans with {ways} (--set), or " if ways else ""
+        lines.append(
+            f"If that may be lost, say allow_loss={{{allowed}}} (--allow-loss {' '.join(classes)}); else {other}choose another format."
         )
+        super().__init__("\n".join(lines))
         self.report = report
 
 
@@ -171,7 +182,9 @@ class Losses:
         examples = self._examples.setdefault(key, [])
         if before and len(examples) < _EXAMPLES:
             most = _SENTENCE if class_ == "record.skipped" else _QUOTE
-            examples.append(Example(before=_clipped(before, most), after=_clipped(after, most)))
+            example = Example(before=_clipped(before, most), after=_clipped(after, most))
+            if example not in examples:
+                examples.append(example)
 
     def rename(self, class_: str, old: str, new: str, reason: str) -> None:
         """A label, role or id that has another name in the result; noted once, and kept in the report's maps."""
@@ -211,6 +224,12 @@ def allowed(classes: Iterable[str] | bool) -> tuple[str, ...]:
     for name in names:
         severity(name)
     return names
+
+
+def _shown(example: Example) -> str:
+    """An example in a table: each side has its own direction, so that the arrow points from what was there to what became of it."""
+    after = f"<bdi>{escape(example.after)}</bdi>" if example.after else "(left out)"
+    return f"<bdi>{escape(example.before)}</bdi> → {after}"
 
 
 def _first(loss: Loss) -> str:

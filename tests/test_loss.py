@@ -92,3 +92,46 @@ def test_a_frame_has_a_row_for_each_object_that_was_lost() -> None:
         ["span.overlap", "fail", "b", "s7"],
     ]
     assert list(Losses().report("conll").frame.columns) == list(frame.columns)
+
+
+def test_losses_that_look_the_same_are_shown_once() -> None:
+    losses = Losses()
+    for article in ("a", "b", "c"):
+        losses.note("attr.lost", "no language", article=article, before="de")
+    losses.note("attr.lost", "no language", article="d", before="en")
+    (loss,) = losses.report("conll").losses
+    assert (loss.count, [example.before for example in loss.examples]) == (4, ["de", "en"])
+
+
+def test_what_was_only_found_out_is_no_loss() -> None:
+    losses = Losses()
+    losses.note("unit.detected", "code points")
+    assert str(losses.report("brat", kept={"spans": 7})).splitlines()[0] == "brat: 7 spans; nothing was lost"
+
+
+def test_a_refusal_has_a_line_for_each_loss_and_names_the_options_that_would_help() -> None:
+    losses = Losses()
+    losses.note("span.overlap", "nested", article="a", element="s1")
+    losses.note("event.dropped", "no events", article="a", element="v1")
+    assert str(LossRefused(losses.report("conll"))).splitlines() == [
+        "conll: not everything can be kept, so nothing was written.",
+        "  1 × span.overlap: nested, as a s1",
+        "  1 × event.dropped: no events, as a v1",
+        'If that may be lost, say allow_loss={"event.dropped", "span.overlap"} (--allow-loss event.dropped span.overlap); else say what becomes of such spans with nested=… (--set), or choose another format.',
+    ]
+
+
+def test_what_was_allowed_is_called_so() -> None:
+    losses = Losses()
+    losses.note("span.overlap", "nested")
+    losses.note("event.dropped", "no events")
+    assert str(losses.report("conll", allowed=("span.overlap",))).splitlines()[1:] == [
+        "  span.overlap (allowed): 1 × nested",
+        "  event.dropped (fail): 1 × no events",
+    ]
+
+
+def test_the_sides_of_an_example_are_laid_out_apart_so_that_arabic_does_not_turn_the_arrow_round() -> None:
+    losses = Losses()
+    losses.note("span.subtoken", "widened", before="[مسيّرة]WEAPON", after="[بمسيّرة]WEAPON")
+    assert "<bdi>[مسيّرة]WEAPON</bdi> → <bdi>[بمسيّرة]WEAPON</bdi>" in losses.report("x")._repr_html_()
