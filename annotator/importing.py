@@ -1,6 +1,7 @@
 """Bring foreign annotations into a corpus: its articles, and what was said about them as readings, as suggestions, or as adjudicated gold."""
 
 import os
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Literal
@@ -51,6 +52,11 @@ def import_file(
     Nothing is written before everything was read and found possible. Raises LossRefused, and ValueError for what the caller must decide.
     """
     names, losses = allowed(allow_loss), Losses()
+    if path.is_dir() and not (entry.folder or entry.folders):
+        inside = sorted(each.name for each in path.iterdir() if each.is_file())
+        raise ValueError(
+            f"{path} is a folder, and the format {entry.name} is read from a file; give one of its files: {', '.join(inside[:8]) or 'there is none'}"
+        )
     found = counted(reader(entry).read(path, losses, chosen), 0, phases and phases("reading"))
     with spooled(_named(found, annotator, into)) as source:
         labels = note_names(labels_of(source()), rename or {}, losses)
@@ -139,19 +145,22 @@ def _articles(store: Store, records: Records, chosen: Options, losses: Losses, p
 
 def _saved(store: Store, records: Records, places: Mapping[str, str], into: As, losses: Losses) -> dict[str, int]:
     folder: Folder = "adjudications" if into == "gold" else "annotations"
-    kept = dict.fromkeys(("records", *_KINDS), 0)
+    kept, came = dict.fromkeys(("records", *_KINDS), 0), set[tuple[str, str]]()
     for record in records():
         place = places.get(record.sha256)
         if place is None:
             continue
         if store.annotations(record.annotator, place, folder=folder).rev:
             reason = "their reader said something about them in this corpus already"
+            if (record.annotator, place) in came:
+                reason = "the same reader's readings of the same text come several times; the first is used"
             losses.note("record.skipped", reason, article=record.id, before=f"{record.annotator} on {place}")
             continue
         op = base32(os.urandom(10))
         elements, reading = _elements(record, op), _reading(record)
         answer = store.save(record.annotator, place, op=op, rev=0, do="import", remove=(), add=(*elements, reading), folder=folder)
         if isinstance(answer, Saved):
+            came.add((record.annotator, place))
             kept["records"] += 1
             kept |= {kind: kept[kind] + len(getattr(record, kind)) for kind in _KINDS}
         else:
@@ -161,6 +170,8 @@ def _saved(store: Store, records: Records, places: Mapping[str, str], into: As, 
                 else "somebody else wrote meanwhile"
             )
             losses.note("record.skipped", "the corpus refused them", article=record.id, before=why)
+    for name, number in sorted(Counter(name for name, _ in came).items()):
+        losses.note("reader.detected", "whose readings they are now", element=name, before=name, after=f"{number} articles")
     return {kind: number for kind, number in kept.items() if number or kind == "records"}
 
 

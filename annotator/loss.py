@@ -40,6 +40,7 @@ CLASSES: dict[str, tuple[Severity, str]] = {
     "text.changed": ("warn", "texts"),
     "record.skipped": ("warn", "records that were left out"),
     "unit.detected": ("note", "the unit in which offsets are counted"),
+    "reader.detected": ("note", "whose an import's readings are"),
     "scheme.detected": ("note", "how a file writes what it says, where there are several ways"),
 }
 """Every class of loss, how grave it is, and what it counts. Beside them `repair.<what>` warns of what an importer mended."""

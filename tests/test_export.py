@@ -143,7 +143,7 @@ def test_a_format_is_known_by_its_name_or_its_ending() -> None:
     assert entry(None, Path("x/gold.jsonl"), writing=True).name == "jsonl"
     with pytest.raises(ValueError, match=r"there is no format 'jsnl'; known: jsonl"):
         entry("jsnl", Path("x"), writing=True)
-    with pytest.raises(ValueError, match=r"no format has files named x\.bin; say which"):
+    with pytest.raises(ValueError, match=r"the name x\.bin doesn't tell the format; say which"):
         entry(None, Path("x.bin"), writing=True)
 
 

@@ -167,3 +167,25 @@ def test_every_part_of_an_import_and_an_export_tells_how_far_it_is(tmp_path: Pat
     selection.export(corpus.store, tmp_path / "out.jsonl", FORMATS["jsonl"], Options(), tool="t", annotator="a1", phases=phases)
     assert told["collecting"][-1] == (3, 3)
     assert told["writing"] == [(1, 3), (2, 3), (3, 3)]
+
+
+def test_the_report_says_whose_the_readings_are(corpus: annotator.Corpus, tmp_path: Path) -> None:
+    path = written(tmp_path, gold(id="x", annotator="a1"), gold("[Ilse]PER ruft an.", id="y", annotator="a1"), gold(id="x", annotator="a2"))
+    (loss,) = corpus.import_(path, format="jsonl").losses
+    assert [str(example) for example in loss.examples] == ["a1 → 2 articles", "a2 → 1 articles"]
+
+
+def test_several_readings_of_a_text_under_one_name_are_told_from_an_earlier_import(corpus: annotator.Corpus, tmp_path: Path) -> None:
+    path = written(tmp_path, gold(annotator="a1"), gold(annotator="a2"))
+    report = corpus.import_(path, format="jsonl", annotator="b")
+    assert report.losses[0].reason == "the same reader's readings of the same text come several times; the first is used"
+    assert corpus.import_(path, format="jsonl", annotator="b").losses[0].reason.startswith("their reader said something about them")
+
+
+def test_a_folder_for_a_format_that_is_one_file_is_answered_with_the_files_in_it(corpus: annotator.Corpus, tmp_path: Path) -> None:
+    (tmp_path / "export").mkdir()
+    (tmp_path / "export" / "all.jsonl").write_bytes(b"")
+    with pytest.raises(
+        ValueError, match=r"export is a folder, and the format doccano is read from a file; give one of its files: all\.jsonl"
+    ):
+        corpus.import_(tmp_path / "export", format="doccano", annotator="a1")

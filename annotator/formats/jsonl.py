@@ -27,6 +27,11 @@ def read(source: Path, losses: Losses, options: Options) -> Iterator[GoldRecord]
     """The records of a file; a line that can't be read is counted, and named by file and line."""
     for found in goldfile.read(source):
         if isinstance(found, Problem):
-            losses.note("record.skipped", "lines that can't be read", article=found.where, before=str(found))
+            losses.note(
+                "record.skipped",
+                "lines that are no gold records of ours; the file of another tool needs its format= (--format)",
+                article=found.where,
+                before=str(found),
+            )
         else:
             yield found

@@ -30,7 +30,7 @@ class Writes(Protocol):
 
 
 class Entry(Record, frozen=True, kw_only=True):
-    """A format: its name, what it is in words, its module, the endings of its files, which way it goes, and whether it is a folder."""
+    """A format: its name, what it is in words, its module, the endings of its files, which way it goes, and whether it is a folder or may come in as one."""
 
     name: str
     words: str
@@ -39,6 +39,7 @@ class Entry(Record, frozen=True, kw_only=True):
     reads: bool = True
     writes: bool = True
     folder: bool = False
+    folders: bool = False
 
 
 _ENTRIES = (
@@ -56,8 +57,10 @@ _ENTRIES = (
     Entry(name="labelstudio", words="Label Studio's JSON, with its labelling config beside it", module="labelstudio"),
     Entry(name="prodigy", words="Prodigy's JSON lines, for ner, spans, relations and textcat", module="prodigy"),
     Entry(name="spacyjson", words="spaCy's training data as JSON", module="spacyjson", writes=False),
-    Entry(name="webanno", words="WebAnno TSV 3, a file or a folder of them", module="webanno", endings=(".tsv",), writes=False),
-    Entry(name="uima", words="UIMA's CAS, as JSON or as XMI with its type system", module="uimacas", writes=False),
+    Entry(
+        name="webanno", words="WebAnno TSV 3, a file or a folder of them", module="webanno", endings=(".tsv",), writes=False, folders=True
+    ),
+    Entry(name="uima", words="UIMA's CAS, as JSON or as XMI with its type system", module="uimacas", writes=False, folders=True),
 )
 FORMATS: dict[str, Entry] = {entry.name: entry for entry in _ENTRIES}
 """Every format by its name."""
@@ -74,8 +77,10 @@ def entry(name: str | None, path: Path, *, writing: bool) -> Entry:
         return can[name]
     found = [each for each in can.values() if path.name.lower().endswith(each.endings or ("\0",))]
     if len(found) != 1:
-        several = f"{path.name} may be {' or '.join(each.name for each in found)}" if found else f"no format has files named {path.name}"
-        raise ValueError(f"{several}; say which with format=; known: {', '.join(can)}")
+        several = (
+            f"{path.name} may be {' or '.join(each.name for each in found)}" if found else f"the name {path.name} doesn't tell the format"
+        )
+        raise ValueError(f"{several}; say which with format= (--format); known: {', '.join(can)}")
     return found[0]
 
 

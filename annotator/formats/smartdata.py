@@ -109,9 +109,7 @@ def _unit(fits: dict[str, int], losses: Losses, file: str, said: Unit | None) ->
         )
     unit = said or "utf16"
     sure = f"so read {fits['utf16']} of the mentions for which it matters as their values, in code points {fits['codepoint']}"
-    losses.note(
-        "unit.detected", f"offsets count {WORDS[unit]}: {sure if any(fits.values()) else 'no offset would be another in another unit'}"
-    )
+    losses.note("unit.detected", f"offsets count {WORDS[unit]}: {sure if any(fits.values()) else 'every unit gives the same offsets here'}")
     return unit
 
 

@@ -97,11 +97,11 @@ class Proof(Record, frozen=True, kw_only=True):
         how = (
             f"{self.deciding} of {self.checked} quotes decide it"
             if self.deciding
-            else "the quotes fit, and no offset would be another in another unit"
+            else "the quotes fit, and every unit gives the same offsets here"
             if self.checked
             else "this was said, and no quote can prove it"
             if self.told
-            else "no offset would be another in another unit"
+            else "every unit gives the same offsets here"
         )
         lines = "" if self.newlines == "as is" else f", {self.newlines}"
         losses.note("unit.detected", f"offsets count {WORDS[self.unit]}{lines}: {how}")

@@ -34,7 +34,9 @@ def test_an_ending_that_only_one_format_has_says_which_it_is(path: str, name: st
 
 
 def test_an_ending_that_says_nothing_is_answered_with_the_formats_there_are() -> None:
-    with pytest.raises(ValueError, match=r"no format has files named a\.xyz; say which with format=; known: jsonl, spacy, "):
+    with pytest.raises(
+        ValueError, match=r"the name a\.xyz doesn't tell the format; say which with format= \(--format\); known: jsonl, spacy, "
+    ):
         entry(None, Path("a.xyz"), writing=False)
 
 
