@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import get_args
 
 from annotator import corpus as corpora
 from annotator import suggest
@@ -15,11 +16,12 @@ from annotator.check import check
 from annotator.corpus import Corpus
 from annotator.corpus import open as open_corpus
 from annotator.disk import words
+from annotator.formats.options import Delimiter, Discontinuous, Nested, Subword, Tagging, Unit
 from annotator.formats.registry import FORMATS
 from annotator.ingest.encoding import decode
 from annotator.lab import notebook, start, tab
 from annotator.labeltable import from_csv
-from annotator.loss import LossRefused
+from annotator.loss import CLASSES, LossRefused
 from annotator.manifest import MANIFEST, CorpusRefused, read_manifest
 from annotator.policies import POLICIES
 from annotator.problem import Problem
@@ -191,13 +193,44 @@ def _add_conversions(command: Callable[[str, Run, str], argparse.ArgumentParser]
     )
     taken.add_argument("--annotator", help="whose they are (default: as the file says)")
     taken.add_argument("--add-labels", action="store_true", help="add the labels that the scheme lacks")
-    for each in (export, taken):
-        each.add_argument("--format", choices=sorted(FORMATS), help="the format (default: what the file's ending means)")
-        each.add_argument("--rename", action="append", default=[], metavar="OLD=NEW", help="another name for a label; may be repeated")
-        each.add_argument("--allow-loss", action="extend", nargs="+", default=[], metavar="CLASS", help="a class of loss that may happen")
-        each.add_argument(
-            "--set", action="append", default=[], metavar="NAME=VALUE", help="an option of the conversion, such as nested=innermost"
+    for each, formats, choices in (
+        (export, {name: entry.words for name, entry in FORMATS.items() if entry.writes}, _EXPORTING),
+        (taken, {name: entry.words for name, entry in FORMATS.items() if entry.reads}, _IMPORTING),
+    ):
+        each.formatter_class = argparse.RawDescriptionHelpFormatter
+        stopping = {name: words for name, (severity, words) in CLASSES.items() if severity == "fail"}
+        each.epilog = "\n\n".join(
+            [
+                _listed("formats:", formats),
+                _listed("options for --set:", choices),
+                _listed("losses that stop it unless --allow-loss names them:", stopping),
+                "exit code: 0 nothing was lost, 1 something was, 2 it was refused or the call is wrong",
+            ]
         )
+        each.add_argument("--format", metavar="NAME", help="one of the formats below (default: what the file's ending means)")
+        each.add_argument("--rename", action="append", default=[], metavar="OLD=NEW", help="another name for a label; may be repeated")
+        each.add_argument("--allow-loss", action="extend", nargs="+", default=[], metavar="CLASS", help="losses that may happen")
+        each.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="one of the options below; may be repeated")
+
+
+_EXPORTING = {
+    f"nested={'|'.join(get_args(Nested))}": "which of the spans that share characters stays; layers keeps as many as the format has room for",
+    f"subword={'|'.join(get_args(Subword))}": "a span that ends inside a token is left out, widened, narrowed, or the token is split",
+    f"discontinuous={'|'.join(get_args(Discontinuous))}": "a span with gaps becomes the stretch from start to end, or is left out",
+    f"tagging={'|'.join(get_args(Tagging))}": "the scheme of tags in columns",
+    f"delimiter={' or '.join(get_args(Delimiter))}": "what parts the cells of a table",
+    f"unit={'|'.join(get_args(Unit))}": "what offsets count, where the format leaves that open",
+}
+_IMPORTING = {
+    f"unit={'|'.join(get_args(Unit))}": "what offsets count, where the file can't prove it",
+    "lang=de": "the texts' language, where the file doesn't say",
+    "covered=false": "what isn't labelled was not read, and is unknown rather than negative",
+    "columns=text=body,id=number": "the file's own names for what its format calls text and id",
+}
+
+
+def _listed(heading: str, words: dict[str, str]) -> str:
+    return "\n".join([heading, *(f"  {name}\n      {each}" if len(name) > 20 else f"  {name:<20}  {each}" for name, each in words.items())])
 
 
 def _round(options: argparse.Namespace) -> int:

@@ -225,7 +225,11 @@ class Corpus:
         check: bool = False,
         **options: object,
     ) -> LossReport:
-        """Write gold, or an annotator's readings, in a format for training or for other tools; gives what did not fit, counted and listed."""
+        """Write gold, or an annotator's readings (None for everybody's), in a format for training or for other tools; gives what did not fit.
+
+        `allow_loss` names the classes of loss that may happen; `check` has what was written read again. Further options, such as
+        nested="layers", are those of `annotator.formats.options.Options`.
+        """
         from annotator.export import options as chosen
         from annotator.formats.registry import entry
         from annotator.meter import meter
@@ -259,7 +263,11 @@ class Corpus:
         allow_loss: Collection[str] = (),
         **options: object,
     ) -> LossReport:
-        """Take in what another tool or corpus holds: its articles, and its annotations as readings, suggestions or adjudicated gold."""
+        """Take in what another tool or corpus holds: its articles, and its annotations as readings, suggestions or adjudicated gold.
+
+        `annotator` is whose they are where the file doesn't say, `rename` gives labels the scheme's names, `add_labels` adds those that it lacks.
+        Further options, such as lang="de", are those of `annotator.formats.options.Options`.
+        """
         from annotator.export import options as chosen
         from annotator.formats.registry import entry
         from annotator.importing import import_file

@@ -255,3 +255,20 @@ def test_a_round_is_opened_followed_and_closed(folder, capsys):
     said = capsys.readouterr().out
     assert "erste  open        a1" in said
     assert "erste closed        a1" in said
+
+
+@pytest.mark.parametrize(("command", "there", "missing"), [("export", "csv", "smartdata"), ("import", "smartdata", "csv")])
+def test_the_help_of_a_conversion_lists_its_formats_its_options_and_what_stops_it(capsys, command, there, missing):
+    with pytest.raises(SystemExit):
+        main([command, "--help"])
+    said = [line.split()[0] for line in capsys.readouterr().out.splitlines() if line.strip()]
+    assert there in said
+    assert missing not in said
+    assert "coverage.lost" in said
+    assert "unit=codepoint|utf16|utf8" in said
+
+
+def test_a_format_that_only_comes_in_is_answered_with_those_that_go_out(folder, capsys):
+    assert main(["new"]) == 0
+    assert main(["export", "out", "--format", "smartdata"]) == 2
+    assert "the format 'smartdata' can't be written; known: " in capsys.readouterr().err
