@@ -38,6 +38,8 @@ corpus cli
 """.split()
 MODULES = ["annotator", *(f"annotator.{name}" for name in FLOORS[1:])]
 
+# measures of agreement are arithmetic on arrays
+MEASURES = [module for module in MODULES if module.startswith("annotator.agreement.")]
 # where a package may be imported: the modules that exist for it, and nothing else
 HEAVY = {
     "altair": (),
@@ -54,23 +56,11 @@ HEAVY = {
         *("annotator.server.reading", "annotator.server.leading", "annotator.server.corpora", "annotator.server.jobs"),
         "annotator.server.routes",
     ),
-    "numpy": (
-        "annotator.formats.units",
-        *("annotator.agreement.gammaalignment", "annotator.agreement.gammasampling", "annotator.agreement.gamma"),
-        "annotator.agreement.unitizing",
-    ),
-    "numpy": ("annotator.formats.units", "annotator.agreement.overlap", "annotator.agreement.columns"),
-    "pandas": ("annotator.tables", "annotator.ingest.table"),
+    "numpy": ("annotator.formats.units", "annotator.comparison", *MEASURES),
+    "pandas": ("annotator.tables", "annotator.ingest.table", "annotator.review", "annotator.display", "annotator.plots"),
     "pyarrow": ("annotator.formats.arrow",),
     "py3langid": ("annotator.ingest.language",),
-    "scipy": ("annotator.align", "annotator.agreement.gammaalignment"),
-        *("annotator.formats.units", "annotator.agreement.overlap", "annotator.agreement.columns"),
-        *("annotator.agreement.spancounts", "annotator.agreement.pairing", "annotator.agreement.disagreement"),
-    ),
-    "pandas": ("annotator.tables", "annotator.ingest.table"),
-    "pyarrow": ("annotator.formats.arrow",),
-    "py3langid": ("annotator.ingest.language",),
-    "scipy": ("annotator.align", "annotator.agreement.spancounts", "annotator.agreement.pairing"),
+    "scipy": ("annotator.align", *MEASURES),
     "spacy": ("annotator.suggest.pipeline", "annotator.tokens", "annotator.formats.docbin"),
     "tornado": (
         *("annotator.server.handler", "annotator.server.knowing", "annotator.server.reading", "annotator.server.leading"),
