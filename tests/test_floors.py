@@ -16,6 +16,7 @@ scheme labels labeltable records zones align news templates manifest journal rep
 probe unfinished index journalfile articles suggestions journals store gold goldfile check repair
 rounds readings catalogue
 agreement agreement.values agreement.mask agreement.overlap agreement.columns agreement.spancounts agreement.pairing agreement.disagreement agreement.continuum agreement.gammaalignment agreement.gammasampling agreement.gamma agreement.unitizing agreement.unitizing1995 evidence
+agreement agreement.values agreement.counts agreement.bootstrap
 ingest ingest.draft ingest.encoding ingest.record ingest.report ingest.language ingest.known
 ingest.html ingest.text ingest.jsonl ingest.table ingest.sources ingest.add
 suggest suggest.words suggest.matching suggest.grammar suggest.tablefile suggest.settle suggest.geography suggest.suggester
@@ -58,6 +59,11 @@ HEAVY = {
     ),
     "numpy": ("annotator.formats.units", "annotator.comparison", *MEASURES),
     "pandas": ("annotator.tables", "annotator.ingest.table", "annotator.review", "annotator.display", "annotator.plots"),
+    "numpy": (
+        *("annotator.agreement.counts", "annotator.agreement.bootstrap"),
+        "annotator.formats.units",
+    ),
+    "pandas": ("annotator.tables", "annotator.ingest.table"),
     "pyarrow": ("annotator.formats.arrow",),
     "py3langid": ("annotator.ingest.language",),
     "scipy": ("annotator.align", *MEASURES),
