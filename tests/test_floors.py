@@ -17,6 +17,7 @@ probe unfinished index journalfile articles suggestions journals store gold gold
 rounds readings catalogue
 agreement agreement.values agreement.mask agreement.overlap agreement.columns agreement.spancounts agreement.pairing agreement.disagreement agreement.continuum agreement.gammaalignment agreement.gammasampling agreement.gamma agreement.unitizing agreement.unitizing1995 evidence
 agreement agreement.values agreement.counts agreement.bootstrap
+agreement agreement.values agreement.counts agreement.bootstrap agreement.dawidskene
 ingest ingest.draft ingest.encoding ingest.record ingest.report ingest.language ingest.known
 ingest.html ingest.text ingest.jsonl ingest.table ingest.sources ingest.add
 suggest suggest.words suggest.matching suggest.grammar suggest.tablefile suggest.settle suggest.geography suggest.suggester
@@ -60,7 +61,7 @@ HEAVY = {
     "numpy": ("annotator.formats.units", "annotator.comparison", *MEASURES),
     "pandas": ("annotator.tables", "annotator.ingest.table", "annotator.review", "annotator.display", "annotator.plots"),
     "numpy": (
-        *("annotator.agreement.counts", "annotator.agreement.bootstrap"),
+        *("annotator.agreement.counts", "annotator.agreement.bootstrap", "annotator.agreement.dawidskene"),
         "annotator.formats.units",
     ),
     "pandas": ("annotator.tables", "annotator.ingest.table"),
