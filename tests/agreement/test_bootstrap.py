@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.agreement.bootstrap import UNSTABLE, Estimate, bootstrap, bootstrap_each, more_articles, resample, weights
@@ -167,7 +167,6 @@ def test_reading_that_many_more_articles_makes_the_interval_as_narrow_as_said():
     assert (later.hi - later.lo) / 2 == pytest.approx(0.01, rel=0.25)
 
 
-@settings(max_examples=60)
 @given(st.lists(st.tuples(*[st.integers(0, 5)] * 3), max_size=6), st.integers(0, 3))
 def test_no_table_raises_and_an_interval_is_ordered(rows, seed):
     table = np.array([(min(row), row[1], row[2]) for row in rows], dtype=np.int64).reshape(-1, 3)

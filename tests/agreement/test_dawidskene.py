@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.agreement.dawidskene import NOT_CONVERGED, TWO_ANNOTATORS, Rating, dawid_skene
@@ -122,7 +122,6 @@ RATINGS = st.lists(
 )
 
 
-@settings(max_examples=60)
 @given(RATINGS, st.randoms(use_true_random=False), st.sampled_from([0.0, 0.5]))
 def test_the_order_of_ratings_changes_no_byte(ratings, random, smoothing):
     shuffled = list(ratings)
@@ -131,7 +130,6 @@ def test_the_order_of_ratings_changes_no_byte(ratings, random, smoothing):
     assert one.posterior.tobytes() == two.posterior.tobytes()
 
 
-@settings(max_examples=60)
 @given(RATINGS)
 def test_renaming_annotators_changes_no_posterior_and_moves_their_habits(ratings):
     names = {"a1": "a3", "a2": "a1", "a3": "a2"}
@@ -142,7 +140,6 @@ def test_renaming_annotators_changes_no_posterior_and_moves_their_habits(ratings
         assert two.confusions[two.annotators.index(names[annotator])] == pytest.approx(one.confusions[place], abs=1e-6, nan_ok=True)
 
 
-@settings(max_examples=60)
 @given(RATINGS, st.sampled_from([0.0, 0.5]))
 def test_posteriors_and_habits_are_distributions(ratings, smoothing):
     found = dawid_skene(ratings, smoothing=smoothing, rounds=200)
@@ -151,7 +148,6 @@ def test_posteriors_and_habits_are_distributions(ratings, smoothing):
     assert rows[~np.isnan(rows)] == pytest.approx(1)
 
 
-@settings(max_examples=40)
 @given(RATINGS.filter(lambda ratings: len({each.annotator for each in ratings}) == 3))
 def test_no_round_makes_the_ratings_less_likely(ratings):
     def likelihood(rounds):
