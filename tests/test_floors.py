@@ -18,7 +18,7 @@ rounds readings catalogue
 agreement agreement.values agreement.mask agreement.overlap agreement.columns agreement.spancounts agreement.pairing agreement.disagreement agreement.continuum agreement.gammaalignment agreement.gammasampling agreement.gamma agreement.unitizing agreement.unitizing1995 evidence
 agreement agreement.values agreement.counts agreement.bootstrap
 agreement agreement.values agreement.counts agreement.bootstrap agreement.dawidskene
-agreement.endpoints agreement.relations agreement.eventpairs
+agreement.endpoints agreement.relations agreement.eventpairs agreement.events
 ingest ingest.draft ingest.encoding ingest.record ingest.report ingest.language ingest.known
 ingest.html ingest.text ingest.jsonl ingest.table ingest.sources ingest.add
 suggest suggest.words suggest.matching suggest.grammar suggest.tablefile suggest.settle suggest.geography suggest.suggester
@@ -63,7 +63,7 @@ HEAVY = {
     "pandas": ("annotator.tables", "annotator.ingest.table", "annotator.review", "annotator.display", "annotator.plots"),
     "numpy": (
         *("annotator.agreement.counts", "annotator.agreement.bootstrap", "annotator.agreement.dawidskene"),
-        *("annotator.agreement.relations", "annotator.agreement.eventpairs"),
+        *("annotator.agreement.relations", "annotator.agreement.eventpairs", "annotator.agreement.events"),
         "annotator.formats.units",
     ),
     "pandas": ("annotator.tables", "annotator.ingest.table"),
@@ -71,6 +71,7 @@ HEAVY = {
     "py3langid": ("annotator.ingest.language",),
     "scipy": ("annotator.align", *MEASURES),
     "scipy": ("annotator.align", "annotator.agreement.eventpairs"),
+    "scipy": ("annotator.align", "annotator.agreement.eventpairs", "annotator.agreement.events"),
     "spacy": ("annotator.suggest.pipeline", "annotator.tokens", "annotator.formats.docbin"),
     "tornado": (
         *("annotator.server.handler", "annotator.server.knowing", "annotator.server.reading", "annotator.server.leading"),
