@@ -15,9 +15,7 @@ model problem offsets disk names version phrases meter
 scheme labels labeltable records zones align news templates manifest journal replay answers corrections decided
 probe unfinished index journalfile articles suggestions journals store gold goldfile check repair
 rounds readings catalogue
-agreement agreement.values agreement.mask agreement.overlap agreement.columns agreement.spancounts agreement.pairing agreement.disagreement agreement.continuum agreement.gammaalignment agreement.gammasampling agreement.gamma agreement.unitizing agreement.unitizing1995 evidence
-agreement agreement.values agreement.counts agreement.bootstrap
-agreement agreement.values agreement.counts agreement.bootstrap agreement.dawidskene
+agreement agreement.values agreement.counts agreement.bootstrap agreement.dawidskene agreement.mask agreement.overlap agreement.columns agreement.spancounts agreement.pairing agreement.disagreement agreement.continuum agreement.gammaalignment agreement.gammasampling agreement.gamma agreement.unitizing agreement.unitizing1995 evidence
 agreement.endpoints agreement.relations agreement.eventpairs agreement.events
 ingest ingest.draft ingest.encoding ingest.record ingest.report ingest.language ingest.known
 ingest.html ingest.text ingest.jsonl ingest.table ingest.sources ingest.add
@@ -61,17 +59,9 @@ HEAVY = {
     ),
     "numpy": ("annotator.formats.units", "annotator.comparison", *MEASURES),
     "pandas": ("annotator.tables", "annotator.ingest.table", "annotator.review", "annotator.display", "annotator.plots"),
-    "numpy": (
-        *("annotator.agreement.counts", "annotator.agreement.bootstrap", "annotator.agreement.dawidskene"),
-        *("annotator.agreement.relations", "annotator.agreement.eventpairs", "annotator.agreement.events"),
-        "annotator.formats.units",
-    ),
-    "pandas": ("annotator.tables", "annotator.ingest.table"),
     "pyarrow": ("annotator.formats.arrow",),
     "py3langid": ("annotator.ingest.language",),
     "scipy": ("annotator.align", *MEASURES),
-    "scipy": ("annotator.align", "annotator.agreement.eventpairs"),
-    "scipy": ("annotator.align", "annotator.agreement.eventpairs", "annotator.agreement.events"),
     "spacy": ("annotator.suggest.pipeline", "annotator.tokens", "annotator.formats.docbin"),
     "tornado": (
         *("annotator.server.handler", "annotator.server.knowing", "annotator.server.reading", "annotator.server.leading"),
