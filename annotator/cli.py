@@ -15,7 +15,7 @@ from annotator.articles import ArticleUnknown
 from annotator.check import check
 from annotator.corpus import Corpus
 from annotator.corpus import open as open_corpus
-from annotator.disk import words
+from annotator.disk import words, write_whole
 from annotator.formats.options import Delimiter, Discontinuous, Nested, Subword, Tagging, Unit
 from annotator.formats.registry import FORMATS
 from annotator.ingest.encoding import decode
@@ -179,6 +179,13 @@ def _add_conversions(command: Callable[[str, Run, str], argparse.ArgumentParser]
     ways = rounds.add_mutually_exclusive_group()
     ways.add_argument("--close", action="store_true", help="close the round")
     ways.add_argument("--reopen", action="store_true", help="open it again")
+    agreed = command("agreement", _agreement, "How far annotators say the same, with intervals.")
+    agreed.add_argument("annotators", nargs="*", metavar="ANNOTATOR", help="whose readings (default: everybody's)")
+    agreed.add_argument("--round", help="only a round's annotators, articles and labels")
+    agreed.add_argument("--label", action="append", default=[], help="only this label; may be repeated")
+    agreed.add_argument("--by", choices=["label", "article", "pair", "source"], help="a row each, instead of all measures")
+    agreed.add_argument("--json", action="store_true", help="as JSON, one record a row")
+    agreed.add_argument("--html", metavar="FILE", help="write a report with tables and passages to one file")
     court = command("adjudicate", _adjudicate, "What readers dispute; or settle the easy disputes by a policy.")
     court.add_argument("annotators", nargs="*", metavar="ANNOTATOR", help="whose readings (default: everybody's)")
     court.add_argument("--by", default="lead", help="the lead who decides (default: lead)")
@@ -251,6 +258,21 @@ def _round(options: argparse.Namespace) -> int:
             )
     found = corpus.rounds()
     print(found.to_string(index=False) if len(found) else "there are no rounds: everybody reads everything")
+    return 0
+
+
+def _agreement(options: argparse.Namespace) -> int:
+    found = open_corpus(options.corpus).agreement(*options.annotators, round=options.round, labels=options.label)
+    if options.html:
+        write_whole(Path(options.html), found.page().encode())
+        print(f"written to {options.html}")
+        return 0
+    tables = {"label": found.by_label, "article": found.by_article, "pair": found.by_pair, "source": found.by_source}
+    frame = tables[options.by]() if options.by else found.summary().frame
+    if options.json:
+        print(frame.to_json(orient="records", force_ascii=False, double_precision=15))
+    else:
+        print(frame.to_string(index=False) if options.by else found.summary())
     return 0
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from annotator.model import Round
     from annotator.policies import Settlement
     from annotator.repair import Repair
+    from annotator.review import Agreement
     from annotator.sharedsplits import Similar
     from annotator.splitreport import SplitReport
     from annotator.suggest.runs import SuggestReport
@@ -91,6 +92,21 @@ class Corpus:
         from annotator.widget import AnnotationWidget
 
         return AnnotationWidget(door(self.store, annotator, article))
+
+    def agreement(
+        self,
+        *annotators: str,
+        articles: Collection[str] | None = None,
+        round: str | None = None,  # noqa: A002 - the field's word
+        labels: Collection[str] = (),
+        latest: bool = False,
+    ) -> Agreement:
+        """How far annotators say the same, all of them without names: over all articles, some, or a round's; by what they said when they first were done."""
+        from annotator.evidence import gathered
+        from annotator.review import agreement
+
+        found = list(gathered(self.store, annotators, articles=articles, round=round, labels=labels, latest=latest))
+        return agreement(found, list(found[0].answers) if found else annotators)
 
     def open_round(
         self,

@@ -83,6 +83,7 @@ def test_every_command_has_a_sentence_of_help():
     assert sorted(commands.choices) == [
         "add",
         "adjudicate",
+        "agreement",
         "annotate",
         "check",
         "export",
@@ -272,3 +273,16 @@ def test_a_format_that_only_comes_in_is_answered_with_those_that_go_out(folder, 
     assert main(["new"]) == 0
     assert main(["export", "out", "--format", "smartdata"]) == 2
     assert "the format 'smartdata' can't be written; known: " in capsys.readouterr().err
+
+
+def test_agreement_is_a_table_records_or_one_file(tmp_path, capsys):
+    where = ["--corpus", str(Path(__file__).parents[1] / "corpus")]
+    assert main(["agreement", "a1", "a2", *where]) == 0
+    assert "a1, a2: 8 articles finished by two" in capsys.readouterr().out
+    assert main(["agreement", "--by", "label", "--json", *where]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    assert {"WEAPON", "PER"} <= {row["scope"] for row in rows}
+    assert main(["agreement", "--html", str(tmp_path / "report.html"), *where]) == 0
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert page.startswith("<!doctype html>")
+    assert "<script" not in page

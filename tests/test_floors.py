@@ -15,7 +15,7 @@ model problem offsets disk names version phrases meter
 scheme labels labeltable records zones align news templates manifest journal replay answers corrections decided
 probe unfinished index journalfile articles suggestions journals store gold goldfile check repair
 rounds readings catalogue
-agreement agreement.values agreement.counts agreement.bootstrap agreement.dawidskene agreement.mask agreement.overlap agreement.columns agreement.spancounts agreement.pairing agreement.disagreement agreement.continuum agreement.gammaalignment agreement.gammasampling agreement.gamma agreement.unitizing agreement.unitizing1995 evidence
+agreement agreement.values agreement.counts agreement.bootstrap agreement.dawidskene agreement.mask agreement.overlap agreement.columns agreement.spancounts agreement.pairing agreement.disagreement agreement.continuum agreement.gammaalignment agreement.gammasampling agreement.gamma agreement.unitizing agreement.unitizing1995 evidence comparison passages display plots review
 agreement.endpoints agreement.relations agreement.eventpairs agreement.events
 ingest ingest.draft ingest.encoding ingest.record ingest.report ingest.language ingest.known
 ingest.html ingest.text ingest.jsonl ingest.table ingest.sources ingest.add
@@ -43,7 +43,7 @@ MODULES = ["annotator", *(f"annotator.{name}" for name in FLOORS[1:])]
 MEASURES = [module for module in MODULES if module.startswith("annotator.agreement.")]
 # where a package may be imported: the modules that exist for it, and nothing else
 HEAVY = {
-    "altair": (),
+    "altair": ("annotator.plots",),
     "anywidget": ("annotator.widget",),
     "babel": ("annotator.suggest.geography",),
     "cassis": ("annotator.formats.uimafiles",),
@@ -71,7 +71,7 @@ HEAVY = {
     "trafilatura": ("annotator.ingest.html",),
 }
 # names that are looked up on first use, and the face of the notebook
-LATE = ("annotator", "annotator.suggest", "annotator.corpus", "annotator.loss")
+LATE = ("annotator", "annotator.suggest", "annotator.corpus", "annotator.loss", "annotator.review")
 
 
 def source(module: str) -> Path:
