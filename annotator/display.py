@@ -10,10 +10,7 @@ from msgspec import Struct
 from annotator.comparison import MEASURES
 from annotator.passages import Passages
 
-_OVER = (
-    "position:absolute;z-index:9;left:2em;max-width:60em;max-height:24em;overflow:auto;padding:.5em;border:1px solid;"
-    "background:var(--jp-layout-color1,canvas)"
-)
+_BLOCK = "max-width:44em;max-height:24em;overflow:auto;text-align:left"
 HOW = (
     "F1 is 2 × matched / (spans of one + spans of the other), of all articles together. The interval says where the number would come to lie "
     "with other articles of the same kind, in 95 of 100 cases (articles drawn again 1,000 times). No number is good or bad by itself: look at "
@@ -60,7 +57,7 @@ class Matrix(Struct, frozen=True, eq=False):
         found = self.cells.get((row, column))
         if found is None:
             return number if number != "0" else ""
-        return f'<details><summary>{number}</summary><div style="{_OVER}">{found._repr_html_()}</div></details>'
+        return f'<details><summary>{number}</summary><div style="{_BLOCK}">{found._repr_html_()}</div></details>'
 
 
 class Summary(Struct, frozen=True, eq=False):

@@ -35,7 +35,7 @@ class Passages(Record, frozen=True, kw_only=True):
         return len(self.found)
 
     def __str__(self) -> str:
-        lines = [f"{self.what}: {len(self.found)} passages"]
+        lines = [f"{self.what}: {_number(self.found)}"]
         for each in self.found[:_SHOWN]:
             lines.append(f"{each.article} [{each.start}, {each.end}) {each.kind}")
             for reader, label, pieces in zip(each.readers, each.labels, each.sides, strict=True):
@@ -46,7 +46,7 @@ class Passages(Record, frozen=True, kw_only=True):
     def _repr_html_(self) -> str:
         rows = "".join(_html(each) for each in self.found[:_SHOWN])
         more = "".join(f"<p>{escape(line)}</p>" for line in _more(self.found))
-        return f"<p>{escape(self.what)}: {len(self.found)} passages</p><table><tbody>{rows}</tbody></table>{more}"
+        return f"<p>{escape(self.what)}: {_number(self.found)}</p><table><tbody>{rows}</tbody></table>{more}"
 
 
 def passages(what: str, cases: Iterable[tuple[tuple[str, str], Case]], texts: dict[str, str]) -> Passages:
@@ -90,12 +90,16 @@ def _pieces(units: Sequence[Unit], text: str, start: int, end: int) -> tuple[tup
 
 def _html(each: Passage) -> str:
     sides = "".join(
-        f"<tr><td>{escape(reader)}</td><td><bdi>…{escape(each.before)}"
+        f"<tr><td>{escape(reader)}</td><td style='text-align:left'><bdi>…{escape(each.before)}"
         + "".join(f"<mark>{escape(text)}</mark>" if marked else escape(text) for text, marked in pieces)
         + f"{escape(each.behind)}…</bdi></td><td>{escape(label) or '–'}</td></tr>"
         for reader, label, pieces in zip(each.readers, each.labels, each.sides, strict=True)
     )
-    return f'<tr><th colspan="3">{escape(each.article)} [{each.start}, {each.end}): {escape(each.kind)}</th></tr>{sides}'
+    return f'<tr><th colspan="3" style="text-align:left">{escape(each.article)} [{each.start}, {each.end}): {escape(each.kind)}</th></tr>{sides}'
+
+
+def _number(found: Sequence[Passage]) -> str:
+    return "1 passage" if len(found) == 1 else f"{len(found)} passages"
 
 
 def _more(found: Sequence[Passage]) -> list[str]:
