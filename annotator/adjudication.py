@@ -68,7 +68,9 @@ def dockets(store: Store, by: str, annotators: Sequence[str] = ()) -> list[Docke
 def _docket(store: Store, by: str, article: str, named: Sequence[str]) -> Docket | None:
     states = {name: store.annotations(name, article) for name in named}
     done = {name: state for name, state in sorted(states.items()) if state_of(state.annotations) == "done" and not state.locked}
-    if len(done) < 2:
+    # a lead who reads as well sees nobody else's reading before their own is done
+    reads = store.manifest.blind and state_of(store.annotations(by, article).annotations) == "open"
+    if len(done) < 2 or reads:
         return None
     settled = store.annotations(by, article, folder=FOLDER)
     revs = {name: state.rev for name, state in done.items()}

@@ -101,6 +101,10 @@ PARAMETERS: dict[str, tuple[str, Document]] = {
     "article": ("An article's id.", _TEXT),
     "annotator": ("Whose reading, for leads; one's own where nobody is named.", _TEXT),
     "file": ("A file of articles or gold that is only looked at, named from the server's folder; in place of a corpus.", _TEXT),
+    "adjudicate": (
+        "Whether a lead settles what readers dispute, instead of reading.",
+        {"type": "string", "enum": ["", "1"], "default": ""},
+    ),
     "offset": (
         "How many rows come before the first that is wanted.",
         {"type": "integer", "minimum": 0, "maximum": reading.MOST_OFFSET, "default": 0},

@@ -9,6 +9,7 @@ from typing import TypeVar, cast
 
 from msgspec import Struct
 
+from annotator.bench import door as bench_door
 from annotator.catalogue import Catalogue
 from annotator.door import door
 from annotator.filedoor import FileDoor
@@ -47,6 +48,10 @@ class Desk:
         """A reader's door to a corpus; raises ValueError for a name that can't be a journal's."""
         corpus = self._of(path)
         return _kept(corpus.doors, annotator, lambda: door(corpus.store, annotator))
+
+    def bench(self, path: str, by: str) -> Door:
+        """A lead's door to what readers dispute; raises ValueError for who is no lead, and where there is nothing to settle."""
+        return bench_door(self._of(path).store, by)
 
     def catalogue(self, path: str, annotator: str) -> Catalogue:
         """The rows of a reader's queue."""

@@ -80,7 +80,7 @@ class _Messages(msgspec.Struct, frozen=True):
 class Messages(Handler):
     """The protocol of the view, over HTTP."""
 
-    queries: ClassVar = {"POST": ("corpus", "article", "file")}
+    queries: ClassVar = {"POST": ("corpus", "article", "file", "adjudicate")}
 
     @tornado.web.authenticated
     @authorized
@@ -90,6 +90,7 @@ class Messages(Handler):
         if file and "corpus" in self.request.query_arguments:
             raise Refusal(HTTPStatus.BAD_REQUEST, "Messages go to a corpus or to a file, not to both.")
         corpus = "" if file else self.word("corpus")
+        adjudicates = self.word("adjudicate", default="") == "1"
         messages = self.body(_Messages).messages
         if len(messages) > MOST_MESSAGES:
             raise Refusal(HTTPStatus.BAD_REQUEST, f"{len(messages)} messages came at once; at most {MOST_MESSAGES} are taken.")
@@ -103,7 +104,7 @@ class Messages(Handler):
 
         def answers() -> list[Message]:
             try:
-                door = self.desk.door(corpus, annotator)
+                door = self.desk.bench(corpus, annotator) if adjudicates else self.desk.door(corpus, annotator)
             except ValueError as problem:
                 raise Refusal(HTTPStatus.FORBIDDEN, str(problem)) from None
             if first:

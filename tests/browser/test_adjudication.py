@@ -1,14 +1,17 @@
 """A lead settles an article by keys alone: takes one reader's word, refuses the other's, gives another label; gold follows."""
 
+from pathlib import Path
+
 from msgspec.structs import replace
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from annotator.harvest import harvest
 from annotator.model import Labels, Reading
 from annotator.records import make_span
 from annotator.store import Store
 from tests.browser.desk import Desk, desk
-from tests.browser.server import Server
+from tests.browser.server import Server, start, stop
+from tests.browser.tab import is_saved, shown
 
 CELL = 'import annotator\n\ncorpus = annotator.open("corpus")\ncorpus.adjudicate(by="lead")'
 TEXT = "Ilse Brandt traf Ole Marsk in Kiel.\nDie Werft schwieg."
@@ -70,3 +73,31 @@ def test_disputes_are_walked_by_keys_and_gold_follows(lab: Server, page: Page) -
         ("Werft", "adjudicated", ()),
     }
     assert made.journal("short")[-1].op == "op-a1", "no reader's journal was touched"
+
+
+def test_a_lead_settles_in_a_tab_what_the_server_knows_them_for(tmp_path: Path, chromium: Browser) -> None:
+    server = start("lab", tmp_path / "own", annotator="lead")
+    try:
+        made = desk(server, "tab", {"short": TEXT})
+        read(made.store())
+        page = chromium.new_context(locale="en-US").new_page()
+        page.goto(f"{server.url}lab?reset", wait_until="domcontentloaded")
+        page.wait_for_function("window.jupyterapp?.commands.hasCommand('annotator:open-article')")
+        page.evaluate(
+            "path => jupyterapp.commands.execute('docmanager:open', { path, factory: 'Annotator (adjudicate)' })",
+            "tab/corpus/corpus.annotator.json",
+        )
+        view = shown(page)
+        expect(view.locator("[role=option]")).to_have_count(6)
+        expect(view.locator("[role=option][aria-selected=true]")).to_contain_text("PEROle Marsk")
+        page.keyboard.press("a")
+        expect(view.locator("[role=option][aria-selected=true]")).to_contain_text("PERMarsk")
+        is_saved(view)
+        taken = [
+            span for span in made.store().annotations("lead", "short", folder="adjudications").annotations.spans if span.text == "Ole Marsk"
+        ]
+        assert [(span.verdict.rule, [each.by for each in span.from_]) for span in taken if span.verdict] == [("adjudicated", ["a1"])]
+        assert "lead" not in made.store().annotators(), "nothing went to what the lead reads"
+        page.context.close()
+    finally:
+        stop(server)

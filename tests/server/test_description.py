@@ -62,6 +62,7 @@ ANSWERED = [
     ("GET", "notice?corpus=CORPUS", None, 200),
     ("GET", "notice?corpus=CORPUS&article=x1", None, 200),
     ("POST", "messages?corpus=CORPUS&article=x1", {"messages": [GREETING, note("op1")]}, 200),
+    ("POST", "messages?corpus=CORPUS&adjudicate=1", {"messages": [GREETING]}, 403),
     ("POST", "messages?file=CORPUS-gold.jsonl", {"messages": [GREETING, note("op1"), {"type": "open", "to": "next", "from": "a"}]}, 200),
     ("GET", "readings?corpus=CORPUS&article=x1", None, 200),
     ("GET", "readings?corpus=CORPUS&article=x1&annotator=a2", None, 200),

@@ -126,6 +126,17 @@ def test_a_lead_reads_all_and_writes_for_all(servers: dict[str, Server], store: 
     assert servers["a2"].ask("GET", "shared?corpus=news&article=x0").json["set"] == [zone]
 
 
+def test_only_a_lead_adjudicates_and_readers_are_told_so(servers: dict[str, Server]) -> None:
+    hello = {"messages": [{"type": "hello"}]}
+    refused = servers["a1"].ask("POST", "messages?corpus=news&adjudicate=1", hello)
+    assert (refused.status, refused.message) == (403, "'a1' is no lead of this corpus and can't adjudicate; known: lead")
+    nothing = servers["lead"].ask("POST", "messages?corpus=news&adjudicate=1", hello)
+    assert (nothing.status, nothing.message) == (
+        403,
+        "there is nothing to adjudicate: no article was read by two readers who don't agree on it",
+    )
+
+
 def test_a_name_that_can_have_no_journal_is_told_why(servers: dict[str, Server]) -> None:
     server = servers["gold"]
     assert "reserved" in server.ask("GET", "about").json["problem"]

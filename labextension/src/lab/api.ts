@@ -113,8 +113,8 @@ export interface JobOrder {
   readonly lang?: string;
 }
 
-/** What the messages of the view go to: a corpus, or a file of articles that is only read. */
-export type Door = { readonly corpus: string } | { readonly file: string };
+/** What the messages of the view go to: a corpus to read or, for leads, to adjudicate, or a file of articles that is only read. */
+export type Door = { readonly corpus: string; readonly adjudicate?: 1 } | { readonly file: string };
 
 /** A refusal in words for an analyst; `status` is 0 where there was no answer at all. */
 export class ApiError extends Error {

@@ -10,6 +10,7 @@ import { corpusIcon } from './icon';
 import { CorpusPanel, type PanelOptions, type PanelState } from './panel';
 
 export const CORPUS_FACTORY = 'Annotator';
+export const BENCH_FACTORY = 'Annotator (adjudicate)';
 export const FILE_FACTORY = 'Annotator (read only)';
 export const MANIFEST = 'corpus.annotator.json';
 const MODEL = 'annotator-unread';
@@ -91,7 +92,7 @@ export class CorpusDocument extends MainAreaWidget<CorpusPanel> implements IDocu
   }
 }
 
-/** Makes the tabs of one of the two kinds. */
+/** Makes the tabs of one of the kinds. */
 export class CorpusFactory extends ABCWidgetFactory<CorpusDocument> {
   constructor(
     options: DocumentRegistry.IWidgetFactoryOptions<CorpusDocument>,
@@ -112,6 +113,11 @@ export class CorpusFactory extends ABCWidgetFactory<CorpusDocument> {
 /** The corpus of a manifest's path. */
 export function corpusOf(path: string): Door {
   return { corpus: PathExt.dirname(path) };
+}
+
+/** What is disputed in the corpus of a manifest's path. */
+export function disputesOf(path: string): Door {
+  return { corpus: PathExt.dirname(path), adjudicate: 1 };
 }
 
 /** The manifest's path in a corpus's folder. */

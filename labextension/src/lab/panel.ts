@@ -84,7 +84,7 @@ export class CorpusPanel extends Widget {
     });
     this.node.addEventListener('scroll', () => this._keepPlace(), { capture: true, passive: true, signal: this._stop.signal });
     this._watch =
-      'corpus' in door
+      'corpus' in door && !door.adjudicate
         ? watch(api, door.corpus, () => this._article, {
             moved: () => {
               this.controller.follow();

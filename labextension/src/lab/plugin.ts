@@ -10,7 +10,7 @@ import { ITranslator, nullTranslator, type TranslationBundle } from '@jupyterlab
 
 import { Api, type Door } from './api';
 import { addTabCommands } from './commands';
-import { CORPUS_FACTORY, type CorpusDocument, CorpusFactory, corpusOf, FILE_FACTORY, UnreadModelFactory } from './document';
+import { BENCH_FACTORY, CORPUS_FACTORY, type CorpusDocument, CorpusFactory, corpusOf, disputesOf, FILE_FACTORY, UnreadModelFactory } from './document';
 import { corpusFileType } from './fileType';
 import { addForms } from './forms';
 import { addOpenCommand, offerInLauncher, offerInPalette } from './openNotebook';
@@ -53,8 +53,8 @@ export const plugin: JupyterFrontEndPlugin<void> = {
     addTabs(app, trans, tracker, panel, toolbar);
     void restorer?.restore(tracker, {
       command: 'docmanager:open',
-      args: tab => ({ path: tab.context.path, factory: 'corpus' in tab.content.door ? CORPUS_FACTORY : FILE_FACTORY }),
-      name: tab => tab.context.path
+      args: tab => ({ path: tab.context.path, factory: factoryOf(tab.content.door) }),
+      name: tab => `${tab.context.path}${factoryOf(tab.content.door) === BENCH_FACTORY ? ':adjudicate' : ''}`
     });
     addTabCommands({ app, api, trans, tracker, palette, browsers });
     addOpenCommand(app, trans, () => choices.notebook);
@@ -73,11 +73,16 @@ export const plugin: JupyterFrontEndPlugin<void> = {
   }
 };
 
+function factoryOf(door: Door): string {
+  return 'file' in door ? FILE_FACTORY : door.adjudicate ? BENCH_FACTORY : CORPUS_FACTORY;
+}
+
 function addTabs(app: JupyterFrontEnd, trans: TranslationBundle, tracker: CorpusTracker, panel: (door: Door) => PanelOptions, toolbarFactory: Toolbar | undefined): void {
   const { docRegistry } = app;
   docRegistry.addModelFactory(new UnreadModelFactory());
   const kinds: readonly [string, string, readonly string[], readonly string[], (path: string) => Door][] = [
     [CORPUS_FACTORY, trans.__('Annotator'), ['annotator-corpus'], ['annotator-corpus'], corpusOf],
+    [BENCH_FACTORY, trans.__('Annotator (adjudicate)'), ['annotator-corpus'], [], disputesOf],
     [FILE_FACTORY, trans.__('Annotator (read only)'), ['jsonl', 'ndjson'], [], path => ({ file: path })]
   ];
   for (const [name, label, fileTypes, defaultFor, door] of kinds) {
