@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from annotator.agreement.coding import ac1, alpha, bennett, cohen, conger, fleiss, percent, point, scott
+from annotator.agreement.bootstrap import bootstrap
+from annotator.agreement.coding import ac1, alpha, bennett, cohen, conger, fleiss, measure, percent, point, scott
 from annotator.agreement.distances import NEGATIVE, NO_NUMBERS, interval, linear, listed, masi, ordinal, ratio
 from annotator.agreement.ratings import Item, gather, one_vs_rest, recoded
 from annotator.agreement.ratingtables import joint, joints, pairs, shares
@@ -204,3 +205,27 @@ def test_numbers_far_from_zero_keep_their_differences():
     assert point(far, alpha, interval(far.categories)).value == pytest.approx(
         point(near, alpha, interval(near.categories)).value, abs=1e-12
     )
+
+
+@pytest.mark.parametrize(
+    ("make", "coefficient"), [(pairs, percent), (pairs, fleiss), (pairs, alpha), (joints, cohen), (joints, scott), (shares, conger)]
+)
+def test_an_interval_draws_the_articles_of_a_table_again(make, coefficient):
+    chance = np.random.default_rng(7)
+    items = [Item(f"x{place:02d}", {name: "AB"[chance.integers(2)] for name in ("a1", "a2", "a3")}) for place in range(40)]
+    table, again = make(gather(items)), make(gather(reversed(items)))
+    found, same = measure(table, coefficient), measure(again, coefficient)
+    estimate = bootstrap(table.counts, found.score, reason=found.reason, seed=1)
+    assert estimate == bootstrap(again.counts, same.score, reason=same.reason, seed=1)
+    assert estimate.score.lo < estimate.score.value < estimate.score.hi
+    assert (
+        bootstrap(table.counts, found.score, reason=found.reason, seed=2).score.value
+        == estimate.score.value
+        == point(table, coefficient).value
+    )
+
+
+def test_an_interval_of_nothing_says_why():
+    table = pairs(rated("YY", "YY"))
+    found = measure(table, alpha)
+    assert bootstrap(table.counts, found.score, reason=found.reason).score == undefined(ONE_CATEGORY)
