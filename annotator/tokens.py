@@ -34,7 +34,7 @@ def language(lang: str) -> Language:
     """An empty spaCy pipeline of a language, whose tokenizer splits hyphens inside and at the end of words; of no language in particular where spaCy lacks it."""
     try:
         nlp = spacy.blank(lang or "xx")
-    except (ImportError, OSError, ValueError):
+    except (AttributeError, ImportError, OSError, ValueError):
         # some languages need a package of their own for their words
         nlp = spacy.blank("xx")
     nlp.tokenizer = tokenizer()(nlp)

@@ -25,8 +25,8 @@ suggest.persons suggest.organisations suggest.again suggest.rules suggest.names 
 suggest.merging suggest.runs suggest.evaluate
 split splitreport tables harvest lint hints nearduplicates sharedsplits jsonschemas loss tokens
 formats formats.options formats.canonical formats.projecting formats.aligning formats.units formats.relabelling formats.wording formats.rebuilding formats.tagging formats.columns
-formats.jsonl formats.docbin formats.conll formats.germeval formats.conlluprows formats.conllup formats.csvout formats.arrow formats.parquet formats.huggingface
-formats.inflating formats.jsonvalues formats.colouring formats.doccanorows formats.doccano
+formats.inflating formats.jsonl formats.docbin formats.conll formats.germeval formats.conlluprows formats.conllup formats.csvout formats.arrow formats.parquet formats.huggingface
+formats.jsonvalues formats.colouring formats.doccanorows formats.doccano
 formats.labelstudioconfig formats.labelstudioresults formats.labelstudio
 formats.bratlines formats.bratconf formats.bratproject formats.bratentities formats.bratread formats.brat
 formats.smartdata

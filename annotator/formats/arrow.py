@@ -1,10 +1,12 @@
 """The Arrow schema of a gold record: fixed, so that every file of every corpus has the same columns."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from annotator.formats.inflating import grown, most
 from annotator.gold import GoldRecord
 
 try:
@@ -13,7 +15,7 @@ try:
 except ImportError as error:
     raise ImportError("Parquet needs the package pyarrow: pip install 'article-annotator[parquet]'") from error
 
-__all__ = ["FREE", "SCHEMA", "pa", "pq", "table"]
+__all__ = ["FREE", "SCHEMA", "opened", "pa", "pq", "rows", "table"]
 
 FREE = frozenset({"attrs", "meta", "prov", "ext", "coverage", "was", "source", "verdict", "from"})
 """Members whose content differs from record to record: they are JSON in a string, since Arrow would widen or drop them."""
@@ -71,6 +73,38 @@ SCHEMA = pa.schema(
 def table(records: Iterable[GoldRecord]) -> Any:
     """Records as an Arrow table."""
     return pa.Table.from_pylist([_row(msgspec.to_builtins(record)) for record in records], schema=SCHEMA)
+
+
+_BROKEN = (OSError, OverflowError, ValueError, pa.ArrowException)
+
+
+def opened(path: Path) -> Any:
+    """A Parquet file; raises ValueError where it is none, or would grow beyond all measure."""
+    try:
+        found = pq.ParquetFile(path)
+    except _BROKEN as error:
+        raise ValueError(f"{path.name} is no Parquet file: {error}. Was it cut off, or is it something else?") from None
+    limit = most(path.stat().st_size)
+    if sum(found.metadata.row_group(number).total_byte_size for number in range(found.num_row_groups)) > limit:
+        raise grown(path.name, limit)
+    return found
+
+
+def rows(file: Any, name: str, size: int) -> Iterator[dict[str, Any]]:
+    """The rows of a Parquet file, `size` of them in memory; raises ValueError where they can't be read."""
+    batches, number = file.iter_batches(batch_size=size), 0
+    while True:
+        try:
+            batch = next(batches, None)
+            found = [] if batch is None else batch.to_pylist()
+        except _BROKEN as error:
+            raise ValueError(
+                f"{name}: the rows behind row {number} can't be read: {error}. Was it cut off or changed? Fetch it again."
+            ) from None
+        if batch is None:
+            return
+        number += len(found)
+        yield from found
 
 
 def _row(members: dict[str, Any]) -> dict[str, Any]:

@@ -141,9 +141,11 @@ def _block(rows: Sequence[tuple[int, list[str]]]) -> Iterator[Block]:
 def lines(source: Path) -> Iterator[tuple[int, str]]:
     """The lines of a file with their numbers, without what ends them. Raises ValueError for a line that is no UTF-8 or too long."""
     with source.open("rb") as file:
-        for number, raw in enumerate(file, 1):
+        number = 0
+        while raw := file.readline(LINE_CAP + 1):
+            number += 1
             if len(raw) > LINE_CAP:
-                raise ValueError(f"{source.name}:{number}: the line has {len(raw):,} bytes; a token and its tags were expected")
+                raise ValueError(f"{source.name}:{number}: the line has more than {LINE_CAP:,} bytes; a token and its tags were expected")
             try:
                 line = raw.decode("utf-8-sig" if number == 1 else "utf-8")
             except UnicodeDecodeError as error:

@@ -65,15 +65,15 @@ def read(source: Path, losses: Losses, options: Options) -> Iterator[GoldRecord]
 
 
 def _articles(source: Path, losses: Losses, options: Options) -> Iterator[GoldRecord]:
-    written = scheme(each.tags[-1] for each in blocks(source, Losses(), START) if each.tags)
-    losses.note("scheme.detected", f"tags are written in {written}")
     several = column_count(source, START)
+    written = scheme(column for each in blocks(source, Losses(), START) for column in each.tags[-several:])
+    losses.note("scheme.detected", f"tags are written in {written}")
     article: list[Block] = []
     number, name = 0, ""
     for block in blocks(source, losses, START):
         if block.starts is not None:
             if article:
-                yield record_of(article, name, source, losses, options, several, strays=written != "IOB1")
+                yield record_of(article, name or f"{source.stem}-0", source, losses, options, several, strays=written != "IOB1")
             article, number = [], number + 1
             name = article_id(block.starts) if block.starts else f"{source.stem}-{number}"
         else:

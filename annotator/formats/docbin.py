@@ -7,6 +7,7 @@ ones too, into `doc.spans["sc"]` (SpanCat), where spaCy can't say what is missin
 
 import zlib
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,11 @@ from spacy.tokens import Doc, DocBin
 from spacy.tokens import Span as DocSpan
 
 from annotator.formats.aligning import aligned, cut
+from annotator.formats.inflating import grown, most
 from annotator.formats.options import Options
 from annotator.formats.projecting import continuous, flat, wholly_covered
 from annotator.gold import SCHEMA, Coverage, GoldRecord, Provenance
+from annotator.goldfile import problems_of, text_problems
 from annotator.loss import Losses
 from annotator.model import Entity, Relation, Span, Topic
 from annotator.offsets import merged, without
@@ -29,8 +32,9 @@ from annotator.tokens import document, language, places
 KEY = "sc"
 OWN = "annotator"
 _REL: Any = ("._.", "rel", None, None)
-_MOST = 4 * 2**30
 _PLAIN = ("outermost", "innermost", "error")
+# what spaCy raises for bytes that aren't its own; it has no class of its own for that
+_BROKEN = (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError, zlib.error)
 
 
 def project(record: GoldRecord, losses: Losses, options: Options) -> GoldRecord | None:
@@ -79,7 +83,13 @@ def read(source: Path, losses: Losses, options: Options) -> Iterator[GoldRecord]
     """The records of a DocBin; a foreign one's entities and span groups become spans, its categories topics."""
     for number, doc in enumerate(_docs(source), 1):
         where = f"{source.name}:{number}"
-        record = _own(doc, where, losses) or _foreign(doc, number, source.name, options)
+        if not doc.text.strip():
+            losses.note("record.skipped", "docs without a text", article=where, before=f"{where}: {len(doc)} tokens")
+            continue
+        try:
+            record = _own(doc, where, losses) or _foreign(doc, number, where, losses, options)
+        except _BROKEN as error:
+            raise _unreadable(where, error) from None
         yield replace(record, prov=replace(record.prov, import_={"format": "spacy", "file": source.name, "line": number}))
 
 
@@ -112,22 +122,25 @@ def _gaps(doc: Doc, record: GoldRecord) -> list[DocSpan]:
 
 def _docs(source: Path) -> Iterator[Doc]:
     data = source.read_bytes()
-    inflater, size = zlib.decompressobj(), 0
+    inflater, size, limit = zlib.decompressobj(), 0, most(len(data))
     try:
         rest = data
         while rest and not inflater.eof:
             size += len(inflater.decompress(rest, 2**24))
             rest = inflater.unconsumed_tail
-            if size > _MOST:
-                raise ValueError(f"{source.name} unpacks to more than {_MOST:,} bytes; split it")
+            if size > limit:
+                raise grown(source.name, limit)
     except zlib.error as error:
         raise ValueError(f"{source.name} is no DocBin of spaCy: {error}. Expected a .spacy file that DocBin.to_disk wrote.") from None
     try:
         yield from DocBin().from_bytes(data).get_docs(language("xx").vocab)
-    except (KeyError, TypeError, IndexError, AttributeError, ValueError) as error:
-        raise ValueError(
-            f"{source.name} is no DocBin of spaCy: {type(error).__name__} {error}. Was it cut off, or written by another program?"
-        ) from None
+    except _BROKEN as error:
+        raise _unreadable(source.name, error) from None
+
+
+def _unreadable(where: str, error: Exception) -> ValueError:
+    said = f"{type(error).__name__} {error}"
+    return ValueError(f"{where} is no DocBin of spaCy: {said[:200]}. Was it cut off, or written by another program?")
 
 
 def _own(doc: Doc, where: str, losses: Losses) -> GoldRecord | None:
@@ -144,7 +157,13 @@ def _own(doc: Doc, where: str, losses: Losses) -> GoldRecord | None:
     if sorted((span.start, span.end, span.label) for span in record.spans) != sorted(_places(doc)):
         losses.note("repair.spans-changed", "the doc's spans were changed after the export; they are taken as they are", article=record.id)
         return None
-    return replace(record, text=doc.text)
+    whole = replace(record, text=doc.text)
+    problem = next(chain(problems_of(whole), text_problems(whole)), None)
+    if problem is not None:
+        cause = "what the doc carries of its record doesn't fit its text; its tokens are taken"
+        losses.note("record.skipped", cause, article=where, before=f"{where}: {problem}")
+        return None
+    return whole
 
 
 def _places(doc: Doc) -> list[tuple[int, int, str]]:
@@ -152,7 +171,7 @@ def _places(doc: Doc) -> list[tuple[int, int, str]]:
     return [(span.start_char, span.end_char, span.label_) for span in group]
 
 
-def _foreign(doc: Doc, number: int, file: str, options: Options) -> GoldRecord:
+def _foreign(doc: Doc, number: int, where: str, losses: Losses, options: Options) -> GoldRecord:
     found = {
         (span.start, span.end, span.label_): span for group in (doc.ents, *(doc.spans[key] for key in sorted(doc.spans))) for span in group
     }
@@ -179,18 +198,18 @@ def _foreign(doc: Doc, number: int, file: str, options: Options) -> GoldRecord:
         for place, span in enumerate(ordered, 1)
     )
     first = {span.start: f"s{place}" for place, span in reversed(list(enumerate(ordered, 1)))}
-    ties = [
-        (first[head], label, first[tail])
-        for (head, tail), labels in (doc.user_data.get(_REL) or {}).items()
-        for label, score in labels.items()
-        if score >= 0.5 and head in first and tail in first
-    ]
-    topics = [label for label, score in doc.cats.items() if score >= 0.5]
+    ties = list(_ties(doc, first, where, losses))
+    cats: Any = doc.cats
+    scores = {label: score for label, score in cats.items() if _labelled(label, score)} if isinstance(cats, dict) else {}
+    if not isinstance(cats, dict) or len(scores) < len(cats):
+        cause = "cats are passed over that give a label no number"
+        losses.note("repair.cats", cause, article=where, before=f"{where}: cats is {str(cats)[:60]}")
+    topics = [label for label, score in scores.items() if score >= 0.5]
     known = tuple(token for token in doc if token.ent_iob or not doc.has_annotation("ENT_IOB"))
     zones = merged((token.idx, token.idx + len(token.text_with_ws)) for token in known) if options.covered else ()
     return GoldRecord(
         schema=SCHEMA,
-        id=f"{Path(file).stem}-{number}",
+        id=f"{Path(where.rpartition(':')[0]).stem}-{number}",
         annotator=options.annotator,
         state="done",
         text=doc.text,
@@ -203,8 +222,29 @@ def _foreign(doc: Doc, number: int, file: str, options: Options) -> GoldRecord:
         coverage=Coverage(
             spans=options.labels.spans or tuple(dict.fromkeys(span.label for span in spans)),
             relations=options.labels.relations or tuple(dict.fromkeys(label for _, label, _ in ties)),
-            topics=tuple(doc.cats),
+            topics=tuple(scores),
             zones=zones,
         ),
         prov=Provenance(tool=""),
     )
+
+
+def _ties(doc: Doc, first: dict[int, str], where: str, losses: Losses) -> Iterator[tuple[str, str, str]]:
+    """The relations of a doc, by the first tokens of their ends: head, label and tail."""
+    found = doc.user_data.get(_REL) or {}
+    for ends, labels in found.items() if isinstance(found, dict) else [(found, None)]:
+        match ends, labels:
+            case (int(head), int(tail)), dict() if all(_labelled(*each) for each in labels.items()):
+                given = [label for label, score in labels.items() if score >= 0.5]
+                yield from ((first[head], label, first[tail]) for label in given if head in first and tail in first)
+                if given and not {head, tail} <= first.keys():
+                    cause = "relations whose head or tail the doc doesn't hold are left out"
+                    losses.note("relation.unknown_arg", cause, article=where, before=f"{where}: {', '.join(given)} from {head} to {tail}")
+            case _:
+                cause = "relations are left out that aren't {(head, child): {label: score}}"
+                losses.note("repair.relation", cause, article=where, before=f"{where}: {ends!r}: {labels!r}"[:200])
+
+
+def _labelled(label: Any, score: Any) -> bool:
+    """Whether something is a label with its score."""
+    return isinstance(label, str) and bool(label) and isinstance(score, int | float)

@@ -16,7 +16,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from annotator.formats.aligning import aligned, runs, tokens_read
-from annotator.formats.arrow import pa, pq
+from annotator.formats.arrow import opened, pa, pq, rows
 from annotator.formats.options import Options
 from annotator.formats.projecting import continuous, flat, spans_only
 from annotator.formats.tagging import spans as spans_of
@@ -97,23 +97,17 @@ def read(source: Path, losses: Losses, options: Options) -> Iterator[GoldRecord]
 
 
 def _read_file(path: Path, losses: Losses, options: Options) -> Iterator[GoldRecord]:
-    try:
-        file = pq.ParquetFile(path)
-    except (OSError, ValueError) as error:
-        raise ValueError(f"{path.name} is no Parquet file: {error}. Was it cut off, or is it something else?") from None
+    file = opened(path)
     names = _names_in(file.schema_arrow.metadata or {})
     if names is None or not {"tokens", "ner_tags"} <= set(file.schema_arrow.names):
         raise ValueError(f"{path.name} has no tokens and ner_tags with names for the tags; expected them as `datasets` writes them")
-    number = 0
-    for batch in file.iter_batches(batch_size=_ROWS):
-        for row in batch.to_pylist():
-            number += 1
-            where = f"{path.name}:{number}"
-            record = _record(row, names, f"{path.stem}-{number}", options)
-            if isinstance(record, Problem):
-                losses.note("record.skipped", "rows that can't be read", article=where, before=f"{where}: {record.message}")
-            else:
-                yield replace(record, prov=replace(record.prov, import_={"format": "huggingface", "file": path.name, "line": number}))
+    for number, row in enumerate(rows(file, path.name, _ROWS), 1):
+        where = f"{path.name}:{number}"
+        record = _record(row, names, f"{path.stem}-{number}", options)
+        if isinstance(record, Problem):
+            losses.note("record.skipped", "rows that can't be read", article=where, before=f"{where}: {record.message}")
+        else:
+            yield replace(record, prov=replace(record.prov, import_={"format": "huggingface", "file": path.name, "line": number}))
 
 
 def _names(options: Options) -> list[str]:

@@ -35,11 +35,21 @@ class _Inflated(io.RawIOBase):
         buffer[: len(data)] = data
         self._read += len(data)
         if self._read > self._most:
-            raise ValueError(
-                f"{self._name} grows to more than {self._most:,} bytes when it is unpacked, {_TIMES} times its size; "
-                "no annotations do. If it is what you think, unpack it yourself and import that."
-            )
+            raise grown(self._name, self._most)
         return len(data)
+
+
+def most(size: int) -> int:
+    """The bytes that a packed file of a size may grow to."""
+    return max(_ALWAYS, _TIMES * size)
+
+
+def grown(name: str, limit: int) -> ValueError:
+    """What is raised where a file grows further than that."""
+    return ValueError(
+        f"{name} grows to more than {limit:,} bytes when it is unpacked, {_TIMES} times its size; "
+        "no annotations do. If it is what you think, unpack it yourself and import that."
+    )
 
 
 @contextmanager
@@ -52,5 +62,4 @@ def opened(source: Path) -> Iterator[BinaryIO]:
             yield file
             return
         with gzip.GzipFile(fileobj=file) as inside:
-            most = max(_ALWAYS, _TIMES * source.stat().st_size)
-            yield cast("BinaryIO", io.BufferedReader(_Inflated(inside, source.name, most)))
+            yield cast("BinaryIO", io.BufferedReader(_Inflated(inside, source.name, most(source.stat().st_size))))

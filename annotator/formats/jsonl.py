@@ -25,7 +25,9 @@ def write(target: Path, records: Iterable[GoldRecord], options: Options) -> None
 
 def read(source: Path, losses: Losses, options: Options) -> Iterator[GoldRecord]:
     """The records of a file; a line that can't be read is counted, and named by file and line."""
-    for found in goldfile.read(source):
+    for line, read_ in goldfile.numbered(source):
+        # an import finds an article by its sha256, so it must be the text's own
+        found = read_ if isinstance(read_, Problem) else next(goldfile.text_problems(read_, source.name, line), read_)
         if isinstance(found, Problem):
             losses.note(
                 "record.skipped",

@@ -219,17 +219,19 @@ def _record(
     task: _Task, found: dict[str, Any], file: str, proof: Proof, labels: Labels, losses: Losses, options: Options, *, suggested: bool
 ) -> GoldRecord:
     where, mark = f"{file}:{task.line}", _said(found)
-    model = found if suggested else task.models.get(found.get("parent_prediction"), {})
+    parent = found.get("parent_prediction")
+    model = found if suggested else task.models.get(parent, {}) if isinstance(parent, int) else {}
 
     def source(result: Any) -> Source:
         score = result.get("score", model.get("score"))
-        number = float(score) if isinstance(score, int | float) and not isinstance(score, bool) else None
+        number = _number(score)
+        if number is None and score is not None:
+            losses.note("repair.score", "scores that are no numbers are passed over", article=where, before=f"{where}: {str(score)[:60]}")
         return Source(by=str(model.get("model_version") or "prediction"), version="", score=number)
 
     said = elements(found.get("result"), task.text, proof.measure(task.text), losses, where, source=source, suggested=suggested)
     skipped = bool(found.get("was_cancelled"))
-    seconds = found.get("lead_time")
-    prov = mark.prov if mark and mark.prov else Provenance(tool="", seconds=seconds if isinstance(seconds, int | float) else None)
+    prov = mark.prov if mark and mark.prov else Provenance(tool="", seconds=_number(found.get("lead_time")))
     foreign = {} if mark else {"task": task.foreign} if str(task.foreign) != task.id else {}
     if not mark:
         foreign |= {name: found[name] for name in ("id", "ground_truth") if found.get(name)}
@@ -254,6 +256,11 @@ def _record(
         meta=task.meta,
         ext=(mark.ext if mark else {}) | ({"labelstudio": foreign} if foreign else {}),
     )
+
+
+def _number(said: Any) -> float | None:
+    # a whole number of hundreds of digits is JSON, but more than a float can hold
+    return float(said) if isinstance(said, int | float) and not isinstance(said, bool) and abs(said) < 2**64 else None
 
 
 def _whole(text: str, labels: Labels) -> Coverage:

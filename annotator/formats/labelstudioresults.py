@@ -6,7 +6,7 @@ topics, and values of attributes that would come back as others.
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -104,7 +104,7 @@ def elements(
     """The elements of an annotation's results; `source` is who suggested a result of a prediction. What can't be read is counted."""
     listed = dicts(found, losses, "repair.result", "results that are no objects are left out", where)
     spans: dict[str, Span] = {}
-    of_region: dict[Any, list[str]] = {}
+    of_region: dict[str, list[str]] = {}
     notes: list[tuple[str, str]] = []
 
     def lost(class_: str, reason: str, each: Any) -> None:
@@ -124,7 +124,8 @@ def elements(
                 start, end = place
                 span = Span(id=name, start=start, end=end, label=str(label), text=text[start:end])
                 spans[name] = _told(span, natural, each, losses, where)
-                of_region.setdefault(each.get("id"), []).append(name)
+                if each.get("id") is not None:
+                    of_region.setdefault(_id(each["id"]), []).append(name)
             remarks = each["meta"].get("text") if isinstance(each.get("meta"), dict) else None
             notes += [(name, str(remark)) for remark in (remarks if isinstance(remarks, list) else [])]
     topics: list[Topic] = []
@@ -133,8 +134,8 @@ def elements(
         if each.get("type") == "relation" or isinstance(_member(each, "labels"), list):
             continue
         value = _value(each, losses, where)
-        if each.get("id") in of_region and value is not None:
-            for name in of_region[each["id"]]:
+        if _id(each.get("id")) in of_region and value is not None:
+            for name in of_region[_id(each["id"])]:
                 attrs = {**spans[name].attrs, attribute_of(str(each.get("from_name"))): value}
                 spans[name] = replace(spans[name], attrs=attrs)
         elif isinstance(_member(each, "choices"), list) and "start" not in each["value"]:
@@ -143,7 +144,7 @@ def elements(
                 mark = marks[number] if isinstance(marks, list) and number < len(marks) else {}
                 topic = Topic(id=_free(f"t{len(topics) + 1}", spans), label=str(label))
                 topics.append(_told(topic, _natural("manual", None), {MARK: mark}, losses, where))
-        elif "start" in (each.get("value") or {}) or "startOffset" in (each.get("value") or {}):
+        elif _member(each, "start") is not None or _member(each, "startOffset") is not None:
             lost("repair.span", "regions are left out that have no place in their text, or no label", each)
         else:
             rest.append(each)
@@ -168,7 +169,7 @@ def dicts(found: Any, losses: Losses, class_: str, reason: str, where: str) -> l
 
 def quotes(found: list[dict[str, Any]], text: str) -> Iterator[tuple[int, int, str | None]]:
     """The regions of an annotation with their quotes, in the file's offsets; where a browser changed white space, the quote is the text's own."""
-    measures = (Measure(text, "codepoint", "as is"), Measure(text, "utf16", "as is"))
+    measures = tuple(Measure(text, unit, "as is") for unit in get_args(Unit))
     for each in found:
         value = each.get("value")
         if not isinstance(value, dict) or not isinstance(value.get("labels"), list):
@@ -181,12 +182,12 @@ def quotes(found: list[dict[str, Any]], text: str) -> Iterator[tuple[int, int, s
 _KEY = {"choices": "choices", "number": "number", "textarea": "text"}
 
 
-def _relations(listed: list[Any], of_region: dict[Any, list[str]], taken: set[str], losses: Losses, where: str) -> Iterator[Relation]:
+def _relations(listed: list[Any], of_region: dict[str, list[str]], taken: set[str], losses: Losses, where: str) -> Iterator[Relation]:
     number = 0
     for each in listed:
         if each.get("type") != "relation":
             continue
-        head, tail = (next(iter(of_region.get(each.get(end), [])), None) for end in ("from_id", "to_id"))
+        head, tail = (next(iter(of_region.get(_id(each.get(end)), [])), None) for end in ("from_id", "to_id"))
         said = f"{where}: {each.get('labels')} from {each.get('from_id')} to {each.get('to_id')}"
         if head is None or tail is None:
             cause = "relations whose head or tail the file doesn't hold are left out"
@@ -270,6 +271,11 @@ def _value(result: Any, losses: Losses, where: str) -> Any:
     kind = str(result.get("type"))
     found = _member(result, _KEY.get(kind, kind))
     return None if found is None else _read_value(found)
+
+
+def _id(said: Any) -> str:
+    """A region's id as others refer to it, whatever kind of value a file gives it."""
+    return said if isinstance(said, str) else encode(said).decode()
 
 
 def _member(result: Any, name: str) -> Any:

@@ -1,17 +1,17 @@
 """Whole gold records as Parquet: nested lists as such, free members as JSON strings, nothing lost."""
 
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from annotator.formats.arrow import FREE, SCHEMA, pq, table
+from annotator.formats.arrow import FREE, SCHEMA, opened, pq, rows, table
 from annotator.formats.canonical import ordered
 from annotator.formats.options import Options
 from annotator.gold import GoldRecord
-from annotator.goldfile import problems_of
+from annotator.goldfile import problems_of, text_problems
 from annotator.loss import Losses
 
 ROWS = 1000
@@ -33,24 +33,21 @@ def write(target: Path, records: Iterable[GoldRecord], options: Options) -> None
 
 def read(source: Path, losses: Losses, options: Options) -> Iterator[GoldRecord]:
     """The records of a file; a row that is no record, or whose quotes aren't true, is counted and named."""
-    try:
-        file = pq.ParquetFile(source)
-    except (OSError, ValueError) as error:
-        raise ValueError(f"{source.name} is no Parquet file: {error}. Was it cut off, or is it something else?") from None
+    file = opened(source)
     missing = [name for name in ("id", "annotator", "text", "spans") if name not in file.schema_arrow.names]
     if missing:
         raise ValueError(f"{source.name} has no column {', '.join(missing)}; expected a file that export(format='parquet') wrote")
-    number = 0
-    for batch in file.iter_batches(batch_size=ROWS):
-        for row in batch.to_pylist():
-            number += 1
-            where = f"{source.name}:{number}"
-            record = _record(row)
-            problem = record if isinstance(record, str) else next((each.message for each in problems_of(record)), "")
-            if isinstance(record, str) or problem:
-                losses.note("record.skipped", "rows that can't be read", article=where, before=f"{where}: {problem}")
-            else:
-                yield record
+    for number, row in enumerate(rows(file, source.name, ROWS), 1):
+        where = f"{source.name}:{number}"
+        record = _record(row)
+        # an import finds an article by its sha256, so it must be the text's own
+        problem = (
+            record if isinstance(record, str) else next((each.message for each in chain(problems_of(record), text_problems(record))), "")
+        )
+        if isinstance(record, str) or problem:
+            losses.note("record.skipped", "rows that can't be read", article=where, before=f"{where}: {problem}")
+        else:
+            yield record
 
 
 def _record(row: dict[str, Any]) -> GoldRecord | str:
@@ -58,6 +55,8 @@ def _record(row: dict[str, Any]) -> GoldRecord | str:
         return msgspec.convert(_members(row), GoldRecord)
     except (msgspec.ValidationError, msgspec.DecodeError, ValueError) as error:
         return str(error)
+    except RecursionError:
+        return "a member is nested too deeply to be read"
 
 
 def _members(value: Any, name: str = "") -> Any:

@@ -190,7 +190,7 @@ def _events(indexed: list[Any], reading: _View) -> Iterator[Event]:
         for name, link in links:
             target = link["target"]
             filler = reading.spans.get(target.xmiID) if target is not None else None
-            role = (link["role"] if "role" in _features(link.type) else None) or name
+            role = link["role"] if isinstance(link["role"], str) and link["role"] else name
             if filler is None:
                 reading.note("event.dropped", "events lose the arguments that are no span", each, role)
             else:

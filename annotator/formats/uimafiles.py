@@ -85,10 +85,14 @@ def _structures(found: Any, name: str) -> Iterator[tuple[int, dict[str, Any]]]:
     if not isinstance(listed, dict | list):
         raise ValueError(f"{name}: {parts[1]} is {str(listed)[:60]}; expected a list of feature structures. {_AGAIN}")
     pairs = listed.items() if isinstance(listed, dict) else [(each.get("%ID") if isinstance(each, dict) else None, each) for each in listed]
+    seen: set[int] = set()
     for number, (key, each) in enumerate(pairs, 1):
         known = isinstance(each, dict) and isinstance(each.get("%TYPE"), str)
         if not known or isinstance(key, bool) or not re.fullmatch(r"\d{1,18}", str(key)):
             raise ValueError(f"{name}: feature structure {number} is {str(each)[:60]}; expected an object with %ID and %TYPE. {_AGAIN}")
+        if int(key) in seen:
+            raise ValueError(f"{name}: two feature structures have the %ID {key}; expected one of its own for each. {_AGAIN}")
+        seen.add(int(key))
         yield int(key), each
 
 

@@ -172,7 +172,7 @@ def test_tokens_that_nobody_annotated_are_not_covered(tmp_path: Path) -> None:
     ("data", "said"),
     [
         (b"Kiel B-LOC\nK\xfcste O\n", r"in\.conll:2: byte 0xfc is no UTF-8"),
-        (b"x" * (64 * 2**20 + 1), r"in\.conll:1: the line has 67,108,865 bytes"),
+        (b"x" * (64 * 2**20 + 1), r"in\.conll:1: the line has more than 67,108,864 bytes"),
     ],
 )
 def test_a_file_that_is_no_text_is_refused_with_its_line(tmp_path: Path, data: bytes, said: str) -> None:
@@ -194,3 +194,16 @@ def test_doccano_s_columns_are_read_and_its_broken_ones_named() -> None:
     (record,) = conll.read(FOREIGN / "import-invalid.conll", losses, Options())
     assert losses.report("conll").count("record.skipped") > 0
     assert ("United Arab Emirates", "LOC") in quotes(record)
+
+
+def test_the_scheme_is_found_in_all_columns_of_layers(tmp_path: Path) -> None:
+    options = Options(labels=TWO, tagging="iob1", nested="layers")
+    text, _ = exported(tmp_path, gold("[Ilse Brandt]PER kam."), options)
+    (record,), report = read(tmp_path, text, options)
+    assert quotes(record) == [("Ilse Brandt", "PER")]
+    assert [(loss.class_, loss.reason) for loss in report.losses] == [("scheme.detected", "tags are written in IOB1")]
+
+
+def test_tokens_before_the_first_article_are_one_too(tmp_path: Path) -> None:
+    found, _ = read(tmp_path, "Kiel B-LOC\n\n-DOCSTART- (a) O\n\nBonn B-LOC\n")
+    assert [(record.id, record.text) for record in found] == [("in-0", "Kiel"), ("a", "Bonn")]

@@ -1,5 +1,6 @@
 """spaCy's DocBin: entities or span groups on tokens, unread text as missing, everything else carried along."""
 
+import zlib
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,6 +15,7 @@ from annotator.formats.options import Options
 from annotator.gold import GoldRecord
 from annotator.loss import Losses
 from annotator.model import Entity, Relation, Span, Topic
+from annotator.records import text_sha256
 from annotator.tokens import language
 from tests.formats.law import holds
 from tests.formats.records import LABELS, records
@@ -160,3 +162,77 @@ def test_a_span_keeps_its_label_and_place_in_any_text(tmp_path: Path) -> None:
     record = replace(record, spans=(Span(id="s1", start=9, end=13, label="LOC", text="Kiel"),))
     doc, _ = exported(tmp_path, record, Options())
     assert [(ent.start_char, ent.text) for ent in doc.ents] == [(9, "Kiel")]
+
+
+@pytest.mark.parametrize("missing", [1, 40])
+def test_a_docbin_that_lacks_its_last_bytes_is_refused(missing: int, tmp_path: Path) -> None:
+    exported(tmp_path, gold(), Options())
+    (tmp_path / "cut.spacy").write_bytes((tmp_path / "out.spacy").read_bytes()[:-missing])
+    with pytest.raises(ValueError, match=r"cut\.spacy is no DocBin of spaCy"):
+        list(docbin.read(tmp_path / "cut.spacy", Losses(), Options()))
+
+
+def test_a_docbin_that_grows_beyond_measure_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "in.spacy").write_bytes(zlib.compress(bytes(101 * 2**20), 9))
+    with pytest.raises(ValueError, match=r"in\.spacy grows to more than 104,857,600 bytes when it is unpacked"):
+        list(docbin.read(tmp_path / "in.spacy", Losses(), Options()))
+
+
+@pytest.mark.parametrize(
+    ("rel", "said"),
+    [
+        (7, "in.spacy:1: 7"),
+        ({5: {"MET": 1.0}}, "in.spacy:1: 5: {'MET': 1.0}"),
+        ({(0, 4): {"MET": "viel"}}, "in.spacy:1: (0, 4): {'MET': 'viel'}"),
+        ({(0, 4): ["MET"]}, "in.spacy:1: (0, 4): "),
+    ],
+)
+def test_relations_of_another_shape_are_named(rel: object, said: str, tmp_path: Path) -> None:
+    doc = language("de")("Ilse Brandt kam nach Kiel.")
+    doc.user_data[("._.", "rel", None, None)] = rel
+    DocBin(docs=[doc], store_user_data=True).to_disk(tmp_path / "in.spacy")
+    losses = Losses()
+    (record,) = docbin.read(tmp_path / "in.spacy", losses, Options())
+    assert record.relations == ()
+    (loss,) = [loss for loss in losses.report("spacy").losses if loss.class_ == "repair.relation"]
+    assert loss.examples[0].before.startswith(said)
+
+
+def test_relations_between_words_that_are_no_spans_are_named(tmp_path: Path) -> None:
+    doc = language("de")("Ilse Brandt kam nach Kiel.")
+    doc.user_data[("._.", "rel", None, None)] = {(0, 4): {"WENT_TO": 0.9, "LEFT": 0.1}}
+    DocBin(docs=[doc], store_user_data=True).to_disk(tmp_path / "in.spacy")
+    losses = Losses()
+    assert [record.relations for record in docbin.read(tmp_path / "in.spacy", losses, Options())] == [()]
+    (loss,) = [loss for loss in losses.report("spacy").losses if loss.class_ == "relation.unknown_arg"]
+    assert loss.examples[0].before == "in.spacy:1: WENT_TO from 0 to 4"
+
+
+def test_cats_that_are_no_numbers_are_named(tmp_path: Path) -> None:
+    doc = language("de")("Ilse Brandt kam nach Kiel.")
+    doc.cats = {"politik": "ja", "sport": 1.0}
+    DocBin(docs=[doc], store_user_data=True).to_disk(tmp_path / "in.spacy")
+    losses = Losses()
+    (record,) = docbin.read(tmp_path / "in.spacy", losses, Options())
+    assert ([topic.label for topic in record.topics], record.coverage.topics) == (["sport"], ("sport",))
+    assert losses.report("spacy").count("repair.cats") == 1
+
+
+def test_a_record_that_is_not_of_its_docs_text_is_not_believed(tmp_path: Path) -> None:
+    doc, _ = exported(tmp_path, gold("[Brandt]PER kam nach Kiel."), Options())
+    other = language("de")("Brandt ging nach Kiel zurück.")
+    other.spans["sc"] = [other.char_span(0, 6, "PER")]
+    other.user_data["annotator"] = doc.user_data["annotator"]
+    DocBin(docs=[other], store_user_data=True).to_disk(tmp_path / "in.spacy")
+    losses = Losses()
+    (record,) = docbin.read(tmp_path / "in.spacy", losses, Options())
+    assert (record.id, record.sha256) == ("in-1", text_sha256("Brandt ging nach Kiel zurück."))
+    assert losses.report("spacy").count("record.skipped") == 1
+
+
+def test_docs_without_a_text_are_named(tmp_path: Path) -> None:
+    nlp = language("de")
+    DocBin(docs=[nlp(""), nlp("Kiel"), nlp(" ")]).to_disk(tmp_path / "in.spacy")
+    losses = Losses()
+    assert [record.id for record in docbin.read(tmp_path / "in.spacy", losses, Options())] == ["in-2"]
+    assert losses.report("spacy").count("record.skipped") == 2

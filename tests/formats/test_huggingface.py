@@ -128,3 +128,12 @@ def test_a_folder_or_file_that_is_no_dataset_is_refused(tmp_path: Path) -> None:
     pq.write_table(pa.table({"tokens": [["x"]], "ner_tags": [[0]]}), tmp_path / "bare.parquet")
     with pytest.raises(ValueError, match="has no tokens and ner_tags with names for the tags"):
         list(huggingface.read(tmp_path / "bare.parquet", Losses(), Options()))
+
+
+def test_a_file_whose_pages_were_damaged_is_refused(tmp_path: Path) -> None:
+    path = written(tmp_path, gold(id="a"), options=TWO) / "data" / "train.parquet"
+    data = bytearray(path.read_bytes())
+    data[4:40] = bytes(36)
+    path.write_bytes(bytes(data))
+    with pytest.raises(ValueError, match=r"train\.parquet: the rows behind row 0 can't be read"):
+        list(huggingface.read(path, Losses(), Options()))

@@ -348,6 +348,8 @@ def test_entities_and_notes_are_named_as_lost() -> None:
         (task({"id": "q", "type": "choices", "value": {"start": 0, "end": 4, "choices": ["x"]}}), "repair.span", "choices"),
         (task({"type": "relation", "from_id": "a", "to_id": "b", "labels": ["MET"]}), "relation.unknown_arg", "['MET'] from a to b"),
         (task(region(0, 4, "Ilse", "PER", annotator={"source": 3})), "repair.mark", "Expected `object | null`"),
+        (task(region(0, 4, "Ilse", "PER", origin="prediction", score=10**400)), "repair.score", "1000000000"),
+        (task({"type": "relation", "from_id": ["a"], "to_id": {"a": 1}, "labels": ["MET"]}), "relation.unknown_arg", "from ['a']"),
     ],
 )
 def test_a_broken_task_is_named_and_the_others_are_read(broken: object, class_: str, said: str, tmp_path: Path) -> None:
@@ -417,3 +419,21 @@ def test_label_studios_own_converter_reads_an_export(tmp_path: Path) -> None:
         ("Köln", "B-LOC"),
         (".", "O"),
     ]
+
+
+def test_ids_and_values_of_any_kind_are_read(tmp_path: Path) -> None:
+    odd = region(0, 4, "Ilse", "PER") | {"id": ["a", 1]}
+    note = {"id": ["a", 1], "from_name": "Art", "type": "textarea", "value": {"start": 0, "end": 4, "text": ["hoch"]}}
+    tied = {"type": "relation", "from_id": ["a", 1], "to_id": "b", "labels": ["MET"]}
+    found, _ = read(
+        file(tmp_path, task(odd, note, tied, region(5, 11, "Brandt", "PER", id="b"), {"id": "c", "type": "choices", "value": 7}))
+    )
+    assert [(span.text, span.attrs) for span in found[0].spans] == [("Ilse", {"Art": "hoch"}), ("Brandt", {})]
+    assert [each.label for each in found[0].relations] == ["MET"]
+    assert found[0].ext["labelstudio"]["results"] == [{"id": "c", "type": "choices", "value": 7}]
+
+
+def test_offsets_in_bytes_are_proved_by_quotes_that_differ_in_white_space(tmp_path: Path) -> None:
+    text = "Ä\r\nkam."
+    said = record(text, spans=(Span(id="x", start=0, end=2, label="PER", text="Ä\r", decision="added"),))
+    holds(labelstudio, [said], tmp_path, replace(CHOSEN, unit="utf8"), name="out.json")

@@ -90,3 +90,26 @@ def test_rows_of_another_type_are_named(tmp_path: Path) -> None:
     losses = Losses()
     assert list(parquet.read(tmp_path / "in.parquet", losses, Options())) == []
     assert losses.report("parquet").count("record.skipped") == 1
+
+
+def test_a_file_whose_pages_were_damaged_is_refused(tmp_path: Path) -> None:
+    data = bytearray(written(tmp_path, gold()).read_bytes())
+    data[4:40] = bytes(36)
+    (tmp_path / "in.parquet").write_bytes(bytes(data))
+    with pytest.raises(ValueError, match=r"in\.parquet: the rows behind row 0 can't be read"):
+        list(parquet.read(tmp_path / "in.parquet", Losses(), Options()))
+
+
+def test_a_file_that_grows_beyond_measure_is_refused(tmp_path: Path) -> None:
+    column = pa.array(["x" * (101 * 2**20)])
+    table = pa.table({"id": column, "annotator": ["gold"], "text": ["x"], "spans": [[]]})
+    pq.write_table(table, tmp_path / "in.parquet", compression="zstd", use_dictionary=False)
+    with pytest.raises(ValueError, match=r"in\.parquet grows to more than 104,857,600 bytes when it is unpacked"):
+        list(parquet.read(tmp_path / "in.parquet", Losses(), Options()))
+
+
+def test_a_row_whose_sha256_is_not_its_texts_is_named(tmp_path: Path) -> None:
+    losses = Losses()
+    assert list(parquet.read(written(tmp_path, replace(gold(), sha256="0" * 64)), losses, Options())) == []
+    (loss,) = losses.report("parquet").losses
+    assert "has a text that its sha256 wasn't made from" in loss.examples[0].before

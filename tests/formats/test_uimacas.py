@@ -382,3 +382,10 @@ def test_a_text_that_is_indexed_like_an_annotation_is_passed_over(tmp_path: Path
     found = cas(NAME, HAAG)
     found["%VIEWS"]["_InitialView"]["%MEMBERS"].append(1)
     assert spans(read(file(tmp_path, found))[0][0]) == [(7, 11, "PER", "Haag")]
+
+
+def test_two_feature_structures_of_one_id_are_refused(tmp_path: Path) -> None:
+    sofa = {"%ID": 1, "%TYPE": "uima.cas.Sofa", "sofaNum": 1, "sofaID": "_InitialView", "sofaString": "Haag"}
+    said = {"%TYPES": {}, "%VIEWS": {}, "%FEATURE_STRUCTURES": [sofa, sofa]}
+    with pytest.raises(ValueError, match=r"in\.json: two feature structures have the %ID 1; expected one of its own for each"):
+        list(uimacas.read(file(tmp_path, said), Losses(), Options()))
