@@ -13,6 +13,7 @@ from annotator.export import Phases, Progress, counted, labels_of, spooled
 from annotator.export import Source as Records
 from annotator.formats.canonical import renamed
 from annotator.formats.options import Options
+from annotator.formats.projecting import said
 from annotator.formats.registry import Entry, reader
 from annotator.formats.relabelling import note_names, relabelled
 from annotator.gold import GoldRecord
@@ -60,6 +61,9 @@ def import_file(
     found = counted(reader(entry).read(path, losses, chosen), 0, phases and phases("reading"))
     with spooled(_named(found, annotator, into)) as source:
         labels = note_names(labels_of(source()), rename or {}, losses)
+        if into == "suggestions":
+            for record in source():
+                _note_unsuggested(record, losses)
         report = losses.report(entry.name, path=str(path), allowed=names)
         if report.failing:
             raise LossRefused(report)
@@ -193,7 +197,7 @@ def _suggested(store: Store, records: Records, places: Mapping[str, str], by: st
     for record in records():
         place = places.get(record.sha256)
         if place is not None:
-            found.setdefault(place, {}).update({element.id: element for element in _pending(record)})
+            found.setdefault(place, {}).update({element.id: element for _, element in _pending(record)})
     version = text_sha256("".join(sorted(element for elements in found.values() for element in elements)))[:12]
     source = Source(by=by, version=version)
     suggested: list[tuple[Article, list[AnyElement]]] = [
@@ -203,8 +207,27 @@ def _suggested(store: Store, records: Records, places: Mapping[str, str], by: st
     return {"records": len(suggested), "suggestions": sum(len(elements) for _, elements in suggested)}
 
 
-def _pending(record: GoldRecord) -> Iterator[Suggestable]:
-    """What a record says as suggestions; each has the id of its content, and what refers to it refers to that."""
+def _note_unsuggested(record: GoldRecord, losses: Losses) -> None:
+    """Counts what a record says and suggestions can't: entities, notes, and events that are arguments of each other, whose ids are made of their content."""
+    for entity in record.entities:
+        losses.note("kb.lost", "suggestions have no entities", article=record.id, element=entity.id, before=said(record, entity))
+    for note in record.notes:
+        losses.note("note.lost", "suggestions have no notes", article=record.id, element=note.id, before=note.text)
+    if not record.events:
+        return
+    kept = {name for name, _ in _pending(record)}
+    for event in record.events:
+        if event.id not in kept:
+            cause = "events that are arguments of each other can't be suggested"
+            losses.note("event.dropped", cause, article=record.id, element=event.id, before=said(record, event))
+    for relation in record.relations:
+        if relation.id not in kept:
+            cause = "the relation's head or tail is left out"
+            losses.note("relation.unknown_arg", cause, article=record.id, element=relation.id, before=said(record, relation))
+
+
+def _pending(record: GoldRecord) -> Iterator[tuple[str, Suggestable]]:
+    """What a record says as suggestions, each behind its id in the record; each has the id of its content, and what refers to it refers to that."""
     bare = replace(
         record,
         spans=tuple(replace(span, entity=None) for span in record.spans),
@@ -222,7 +245,7 @@ def _pending(record: GoldRecord) -> Iterator[Suggestable]:
             moved = _moved(element, names)
             named = replace(moved, id=suggestion_id(moved))
             names[element.id] = named.id
-            yield named
+            yield element.id, named
         if len(later) == len(waiting):
             return
         waiting = later

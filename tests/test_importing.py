@@ -11,7 +11,7 @@ from annotator import selection
 from annotator.formats.options import Options
 from annotator.formats.registry import FORMATS
 from annotator.importing import import_file
-from annotator.loss import Losses
+from annotator.loss import Losses, LossRefused
 from annotator.model import Argument, Entity, Event, Note, NoteRef, Relation
 from annotator.records import encode
 from annotator.selection import selected
@@ -103,6 +103,31 @@ def test_annotations_come_in_as_suggestions(corpus: annotator.Corpus, tmp_path: 
     assert by == "elsewhere"
     assert sorted(type(each).__name__ for each in elements) == ["Event", "Relation", "Span", "Span"]
     assert corpus.store.annotators() == []
+
+
+def test_what_suggestions_cannot_say_is_counted(corpus: annotator.Corpus, tmp_path: Path) -> None:
+    record = gold("[Tina]PER schläft.", id="x")
+    ring = (
+        Event(id="v1", label="MEETING", args=(Argument(role="Cause", ref="v2"),)),
+        Event(id="v2", label="MEETING", args=(Argument(role="Cause", ref="v1"),)),
+    )
+    more = {"entities": (Entity(id="e1", name="Tina", label="PER"),), "notes": (Note(id="n1", text="Wer?"),)}
+    path = written(tmp_path, replace(record, events=ring, **more))
+    with pytest.raises(LossRefused, match="events that are arguments of each other can't be suggested"):
+        corpus.import_(path, format="jsonl", into="suggestions", add_labels=True)
+    assert corpus.articles().empty
+    report = corpus.import_(path, format="jsonl", into="suggestions", add_labels=True, allow_loss={"event.dropped"})
+    assert report.kept == {"records": 1, "suggestions": 1}
+    assert {loss.class_: loss.count for loss in report.losses} == {"event.dropped": 2, "kb.lost": 1, "note.lost": 1}
+
+
+def test_spans_of_another_text_come_into_no_article(corpus: annotator.Corpus, tmp_path: Path) -> None:
+    here, there = gold("[Kiel]LOC wartet.", id="x"), gold("[Bonn]LOC hofft.", id="y")
+    corpus.import_(written(tmp_path, here), format="jsonl", into="suggestions", annotator="first")
+    false = replace(there, sha256=here.sha256)
+    report = corpus.import_(written(tmp_path, false), format="jsonl", into="suggestions", annotator="second")
+    assert (report.kept["records"], report.count("record.skipped")) == (0, 1)
+    assert [by for by, _, _ in corpus.store.suggestions("x")] == ["first"]
 
 
 def test_labels_that_the_scheme_lacks_are_added_only_where_that_is_asked_for(corpus: annotator.Corpus, tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ from annotator.formats.bratproject import (
 from annotator.formats.bratread import articles
 from annotator.formats.canonical import ordered
 from annotator.formats.options import Options
-from annotator.formats.wording import ascii_name, file_stem, roles_spelled, spelled
+from annotator.formats.wording import ascii_name, file_stem, roles_spelled, short_id, spelled
 from annotator.gold import GoldRecord
 from annotator.loss import Losses
 from annotator.model import Element, Entity, Event, Labels, Relation, Span, segments_of
@@ -53,7 +53,10 @@ def project(record: GoldRecord, losses: Losses, options: Options) -> GoldRecord 
     found = projecting.wholly_covered(found, losses, replace(options, labels=labels))
     found, labels = spelled(found, losses, labels, ascii_name, _PLAIN)
     found = roles_spelled(found, losses, role_names, _PLAIN)
-    return replace(found, coverage=projecting.total_coverage(found, labels))
+    name = short_id(found.id)
+    if name != found.id:
+        losses.rename("id.renumbered", found.id, name, "files are named after articles, and names of files are shorter")
+    return replace(found, id=name, coverage=projecting.total_coverage(found, labels))
 
 
 def write(target: Path, records: Iterable[GoldRecord], options: Options) -> None:
@@ -65,6 +68,11 @@ def write(target: Path, records: Iterable[GoldRecord], options: Options) -> None
         if stem in seen:
             raise ValueError(f"brat holds one reading of an article, and there are several of {record.id}; export one annotator at a time")
         seen.add(stem)
+        if (target / f"{stem}.txt").exists():
+            raise ValueError(
+                f"this disk holds only one of two files whose names differ in their capitals, and there already is one like {stem}.txt. "
+                "Export to another disk, or the articles split by split."
+            )
         labels = bratconf.more(labels, record.coverage.spans, record.coverage.relations, record.coverage.events)
         write_whole(target / f"{stem}.txt", record.text.encode())
         write_whole(target / f"{stem}.ann", "".join(f"{line}\n" for line in _lines(ordered(record), used)).encode())

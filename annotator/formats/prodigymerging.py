@@ -55,10 +55,11 @@ def with_relations(record: GoldRecord, said: list[Bond], losses: Losses) -> Gold
     had = {each.id: (each.label, spots.get(each.head), spots.get(each.tail)) for each in record.relations}
     gone = [id_ for id_, bond in had.items() if None not in bond and bond not in bonds]
     free = _names("r", record)
+    known = set(had.values())
     fresh = [
         Relation(id=next(free), label=label, head=ids[head], tail=ids[tail])
         for label, head, tail in bonds
-        if (label, head, tail) not in had.values()
+        if (label, head, tail) not in known
     ]
     left = left_out(record, gone, losses)
     return replace(left, relations=(*left.relations, *fresh))

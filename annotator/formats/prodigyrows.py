@@ -232,7 +232,11 @@ def _place(each: Any) -> Place | None:
     return None
 
 
-def _ties(listed: list[Any], spans: tuple[Place, ...], losses: Losses, where: str) -> Iterator[Tie]:
+def _ties(listed: list[Any], places: tuple[Place, ...], losses: Losses, where: str) -> Iterator[Tie]:
+    spans: dict[object, list[Place]] = {}
+    for each in places:
+        spans.setdefault((each.start, each.end), []).append(each)
+        spans.setdefault(each.last, []).append(each)
     for each in listed:
         match each:
             case {"label": str(label)} if label:
@@ -248,13 +252,17 @@ def _ties(listed: list[Any], spans: tuple[Place, ...], losses: Losses, where: st
                 losses.note("repair.relation", cause, article=where, before=f"{where}: {each!r}"[:200])
 
 
-def _end(relation: dict[str, Any], name: str, spans: tuple[Place, ...], losses: Losses, where: str) -> Place | None:
-    """The span at one end of a relation: that of the same place and label, else of the same place, else the only one that ends with its token."""
+def _end(relation: dict[str, Any], name: str, spans: dict[object, list[Place]], losses: Losses, where: str) -> Place | None:
+    """The span at one end of a relation, of those by their places and by their last tokens.
+
+    It has the same place and label, else the same place, else it is the only one that ends with the relation's token.
+    """
     said, token = relation.get(f"{name}_span"), relation.get(name)
     if isinstance(said, dict):
-        there = [each for each in spans if (each.start, each.end) == (said.get("start"), said.get("end"))]
+        start, end = said.get("start"), said.get("end")
+        there = spans.get((start, end), []) if isinstance(start, int) and isinstance(end, int) else []
         return next((each for each in there if each.label == said.get("label")), there[0] if there else None)
-    ending = [each for each in spans if isinstance(token, int) and each.last == token]
+    ending = spans.get(token, []) if isinstance(token, int) else []
     if len(ending) != 1:
         return None
     cause = "relations that say a token and no span are tied to the only span that ends with it"

@@ -26,17 +26,23 @@ def elements(record: GoldRecord) -> list[Suggestable]:
 
 def said(record: GoldRecord, element: Suggestable) -> str:
     """An element before the eye, as it stands in examples."""
-    quotes = {span.id: span.text for span in record.spans}
     match element:
         case Span(text=text, label=label):
             return f"[{text}]{label}"
         case Relation(label=label, head=head, tail=tail):
+            quotes = _quotes(record, (head, tail))
             return f"{label}({quotes.get(head, head)}, {quotes.get(tail, tail)})"
         case Event(label=label, args=args):
+            quotes = _quotes(record, [argument.ref for argument in args])
             return f"{label}({', '.join(f'{argument.role}: {quotes.get(argument.ref, argument.ref)}' for argument in args)})"
         case Entity(name=name, label=label):
             return f"{name} {label}"
     return element.label
+
+
+def _quotes(record: GoldRecord, refs: Iterable[str]) -> dict[str, str]:
+    wanted = set(refs)
+    return {span.id: span.text for span in record.spans if span.id in wanted}
 
 
 def mapped(record: GoldRecord, change: Callable[[Any], Any]) -> GoldRecord:

@@ -12,8 +12,11 @@ from annotator.gold import GoldRecord
 from annotator.loss import Losses
 from annotator.model import Argument, Labels
 from annotator.names import folder_problem
+from annotator.records import text_sha256
 
 _GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"})
+_LONGEST = 200
+"""How many bytes of a file's name an article's id may take: most disks hold 255, and endings need some."""
 Spell = Callable[[str], str]
 
 
@@ -66,6 +69,16 @@ def file_stem(article: str) -> str:
     if stem.endswith((".", " ")):
         stem = f"{stem[:-1]}%{ord(stem[-1]):02X}"
     return stem
+
+
+def short_id(article: str) -> str:
+    """An id that files can be named after: its own, or where that is too long its beginning and a part of its sha256."""
+    if len(file_stem(article)) <= _LONGEST:
+        return article
+    kept = article[:_LONGEST]
+    while len(file_stem(kept)) > _LONGEST - 20:
+        kept = kept[:-1]
+    return f"{kept}~{text_sha256(article)[:12]}"
 
 
 def article_id(stem: str) -> str:

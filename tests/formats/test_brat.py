@@ -5,7 +5,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -212,6 +212,32 @@ def test_what_is_written_keeps_brats_rules(record: GoldRecord) -> None:
         if line[0] == "E":
             label, trigger = line.split("\t")[1].split()[0].split(":")
             assert places[trigger] == label, "a trigger has its event's type"
+
+
+def test_an_id_too_long_for_a_files_name_is_shortened(tmp_path: Path) -> None:
+    long = "https://zeitung.example/" + "ü" * 300
+    losses = Losses()
+    records = [brat.project(gold("[Kiel]GPE", id=id_), losses, Options()) for id_ in (f"{long}1", f"{long}2")]
+    brat.write(tmp_path, [each for each in records if each], Options())
+    names = losses.report("brat").maps["id.renumbered"]
+    assert list(names) == [f"{long}1", f"{long}2"]
+    assert sorted(names.values()) == sorted(record.id for record in brat.read(tmp_path, Losses(), Options()))
+    assert all(name.startswith("https://zeitung.example/ü") for name in names.values())
+    assert len({*names.values()}) == 2
+
+
+@given(st.tuples(records(id="ä" * 90), records(id="b" * 300)))
+@settings(max_examples=10)
+def test_the_law_holds_for_long_ids(both: tuple[GoldRecord, ...]) -> None:
+    with TemporaryDirectory() as folder:
+        holds(brat, both, Path(folder), Options(labels=LABELS), is_folder=True)
+
+
+def test_ids_that_a_disk_takes_for_one_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = Path.exists
+    monkeypatch.setattr(Path, "exists", lambda path: real(path) or real(path.with_name(path.name.lower())))
+    with pytest.raises(ValueError, match=r"names differ in their capitals, and there already is one like A\.txt"):
+        brat.write(tmp_path, [gold("[Kiel]GPE", id="a"), gold("[Bonn]GPE", id="A")], Options())
 
 
 def test_two_readings_of_one_article_are_refused(tmp_path: Path) -> None:
