@@ -119,17 +119,20 @@ class _Reader:
     def __init__(self, article: str, name: str, text: str, document: Document, measure: Measure, losses: Losses) -> None:
         self._article, self._name, self._text, self._document, self._measure, self._losses = article, name, text, document, measure, losses
         self._attrs = _attributes(document)
-        self._also = {first: second.strip() for kind, first, second, _ in document.remarks if kind == "Trigger"}
+        self._also: dict[str, str] = {}
 
     def record(self, labels: Labels, options: Options) -> GoldRecord:
         spans = {name: span for name, mention in self._document.mentions.items() if (span := self._span(name, mention)) is not None}
+        said = {first: second.strip() for kind, first, second, _ in self._document.remarks if kind == "Trigger"}
+        # the trigger that stands for a mention of another type is nothing of its own: whatever is about it is about that mention
+        self._also = {name: other for name, other in said.items() if name in spans and other in spans and other not in said}
+        self._note_attributes()
         events = self._events(spans)
         known = spans.keys() | events.keys()
         relations = {name: tie for name, each in self._document.relations.items() if (tie := self._relation(name, each, known)) is not None}
-        # the trigger that stands for a mention of another type is nothing of its own
-        spans = {name: span for name, span in spans.items() if self._also.get(name) not in spans}
+        spans = {name: span for name, span in spans.items() if name not in self._also}
         named, of = entities(self._document, spans)
-        notes = self._notes({*known, *relations})
+        notes = self._notes({*known, *relations} - self._also.keys())
         zones = ((0, len(self._text)),) if options.covered else ()
         covered = Coverage(spans=labels.spans, relations=labels.relations, events=labels.events, zones=zones)
         return GoldRecord(
@@ -194,15 +197,20 @@ class _Reader:
                     "event.dropped", "arguments that aren't in the file are left out of their events", name, tie.line, f"{role}:{ref}"
                 )
         roles = {role for role, _ in tie.args}
-        args = tuple(Argument(role=_role(role, roles), ref=ref) for role, ref in tie.args if ref in known)
-        trigger = self._also.get(tie.trigger, tie.trigger)
+        args = tuple(Argument(role=_role(role, roles), ref=self._also.get(ref, ref)) for role, ref in tie.args if ref in known)
         return Event(
             id=name,
             label=tie.label,
-            triggers=(trigger if trigger in self._document.mentions else tie.trigger,),
+            triggers=(self._also.get(tie.trigger, tie.trigger),),
             args=args,
             attrs=self._attrs.get(name, {}),
         )
+
+    def _note_attributes(self) -> None:
+        for name in sorted(self._also.keys() & self._attrs.keys()):
+            shown = ", ".join(f"{each}={value}" for each, value in self._attrs[name].items())
+            cause = "attributes of a trigger that stands for another mention are left out; put them on the event or the mention"
+            self._say("attr.lost", cause, name, self._document.mentions[name].line, shown)
 
     def _relation(self, name: str, tie: Tie, known: set[str]) -> Relation | None:
         (first, head), (second, tail) = tie.args
@@ -211,11 +219,13 @@ class _Reader:
             self._say("relation.unknown_arg", cause, name, tie.line, f"{tie.label} {head} {tail}")
             return None
         ext: dict[str, Any] = {} if (first, second) == ENDS else {KEY: {"args": [first, second]}}
+        head, tail = self._also.get(head, head), self._also.get(tail, tail)
         return Relation(id=name, label=tie.label, head=head, tail=tail, attrs=self._attrs.get(name, {}), ext=ext)
 
     def _notes(self, known: set[str]) -> tuple[Note, ...]:
         notes: list[Note] = []
-        for kind, target, text, line in self._document.remarks:
+        for kind, about, text, line in self._document.remarks:
+            target = self._also.get(about, about) if kind != "Trigger" else about
             if (kind == "Trigger" and target in self._document.mentions) or kind == "Entity":
                 continue
             if target not in known or not text:

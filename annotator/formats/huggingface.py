@@ -9,10 +9,11 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from itertools import islice
+from itertools import accumulate, islice
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from msgspec.structs import replace
 
 from annotator.formats.aligning import aligned, runs, tokens_read
@@ -23,7 +24,7 @@ from annotator.formats.tagging import spans as spans_of
 from annotator.formats.tagging import tags
 from annotator.gold import SCHEMA, Coverage, GoldRecord, Provenance
 from annotator.loss import Losses
-from annotator.model import Segment, Span
+from annotator.model import Record, Segment, Span
 from annotator.names import file_name_problem
 from annotator.problem import Problem
 from annotator.records import text_sha256
@@ -44,6 +45,17 @@ _COLUMNS = pa.schema(
         ("covered", pa.list_(pa.bool_())),
     ]
 )
+
+
+class _Cells(Record, frozen=True, kw_only=True):
+    """What is read of a row."""
+
+    tokens: list[str] = []  # noqa: RUF012 - msgspec copies it
+    ner_tags: list[int] = []  # noqa: RUF012 - msgspec copies it
+    text: str | None = None
+    starts: list[int] | None = None
+    ends: list[int] | None = None
+    covered: list[bool] | None = None
 
 
 def project(record: GoldRecord, losses: Losses, options: Options) -> GoldRecord | None:
@@ -138,16 +150,21 @@ def _tokens(record: GoldRecord, options: Options) -> Sequence[Segment]:
 
 
 def _record(row: dict[str, Any], names: list[str], name: str, options: Options) -> GoldRecord | Problem:
-    tokens, numbers = row["tokens"] or [], row["ner_tags"] or []
-    if len(tokens) != len(numbers):
-        return Problem(rule="row", message=f"{len(tokens)} tokens, but {len(numbers)} tags")
+    try:
+        cells = msgspec.convert({key: value for key in _Cells.__struct_fields__ if (value := row.get(key)) is not None}, _Cells)
+    except msgspec.ValidationError as error:
+        return Problem(rule="row", message=f"{error}; expected a list of tokens and one of the numbers of their tags")
+    tokens, numbers = cells.tokens, cells.ner_tags
+    if len(tokens) != len(numbers) or not "".join(tokens).strip():
+        return Problem(rule="row", message=f"{len(tokens)} tokens, but {len(numbers)} tags" if tokens else "no tokens")
+    if any(each is not None and len(each) != len(tokens) for each in (cells.starts, cells.ends, cells.covered)):
+        return Problem(rule="row", message="as many starts, ends and covered as tokens were expected")
     if any(not -1 <= number < len(names) for number in numbers):
         return Problem(rule="row", message=f"a tag outside 0..{len(names) - 1}")
-    text = row.get("text") if row.get("starts") is not None else None
-    starts, ends = row.get("starts") or [], row.get("ends") or []
-    if text is None:
+    text, starts, ends = cells.text, cells.starts, cells.ends
+    if text is None or starts is None or ends is None:
         text = " ".join(tokens)
-        ends = [sum(map(len, tokens[: place + 1])) + place for place in range(len(tokens))]
+        ends = [end + place for place, end in enumerate(accumulate(map(len, tokens)))]
         starts = [end - len(token) for end, token in zip(ends, tokens, strict=True)]
     found = [names[number] if number >= 0 else "" for number in numbers]
     spans = tuple(
@@ -158,7 +175,7 @@ def _record(row: dict[str, Any], names: list[str], name: str, options: Options) 
     if wrong or [text[start:end] for start, end in zip(starts, ends, strict=True)] != tokens:
         return Problem(rule="row", message=f"its tokens don't stand at their places in the text{f': a span {wrong}' if wrong else ''}")
     labels = tuple(dict.fromkeys(tag[2:] for tag in names[1:]))
-    read = row.get("covered") or [bool(tag) for tag in found]
+    read = cells.covered or [bool(tag) for tag in found]
     zones = runs(zip(starts, ends, strict=True), read) if options.covered else ()
     return GoldRecord(
         schema=SCHEMA,

@@ -15,6 +15,7 @@ from annotator.formats.options import Options
 from annotator.formats.registry import FORMATS
 from annotator.formats.units import UnitUnproven
 from annotator.gold import GoldRecord
+from annotator.goldfile import problems_of
 from annotator.loss import Losses, LossReport
 from annotator.model import Argument, Entity, Event, Labels, Note, NoteRef, Relation, Span
 from tests.formats.law import comparable, content, holds
@@ -238,6 +239,29 @@ def test_ids_that_a_disk_takes_for_one_are_refused(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(Path, "exists", lambda path: real(path) or real(path.with_name(path.name.lower())))
     with pytest.raises(ValueError, match=r"names differ in their capitals, and there already is one like A\.txt"):
         brat.write(tmp_path, [gold("[Kiel]GPE", id="a"), gold("[Bonn]GPE", id="A")], Options())
+
+
+def test_what_is_about_a_trigger_that_stands_for_a_mention_is_about_that(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Ilse traf Ole", encoding="utf-8")
+    lines = ["T1\tPER 0 4\tIlse", "T2\tMET 5 9\ttraf", "T3\tVERB 5 9\ttraf", "E1\tMET:T2 What:T2", "R1\tBY Arg1:T2 Arg2:T1"]
+    lines += ["A1\tUnsure T2", "#1\tTrigger T2\tT3", "#2\tAnnotatorNotes T2\tWann?"]
+    (tmp_path / "a.ann").write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    losses = Losses()
+    (record,) = brat.read(tmp_path, losses, Options())
+    assert list(problems_of(record)) == []
+    assert [span.id for span in record.spans] == ["T1", "T3"]
+    assert (record.events[0].triggers, record.events[0].args[0].ref, record.relations[0].head) == (("T3",), "T3", "T3")
+    assert [note.ref for note in record.notes] == [NoteRef(id="T3")]
+    assert losses.report("brat").count("attr.lost") == 1
+
+
+def test_a_trigger_that_stands_for_nothing_that_can_be_read_stays(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Ilse traf Ole", encoding="utf-8")
+    lines = ["T2\tMET 5 9\ttraf", "T3\tVERB 5 99", "E1\tMET:T2", "#1\tTrigger T2\tT3"]
+    (tmp_path / "a.ann").write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    (record,) = brat.read(tmp_path, Losses(), Options())
+    assert list(problems_of(record)) == []
+    assert (record.events[0].triggers, [span.id for span in record.spans]) == (("T2",), ["T2"])
 
 
 def test_two_readings_of_one_article_are_refused(tmp_path: Path) -> None:

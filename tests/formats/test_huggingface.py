@@ -137,3 +137,27 @@ def test_a_file_whose_pages_were_damaged_is_refused(tmp_path: Path) -> None:
     path.write_bytes(bytes(data))
     with pytest.raises(ValueError, match=r"train\.parquet: the rows behind row 0 can't be read"):
         list(huggingface.read(path, Losses(), Options()))
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ({"tokens": ["Kiel", None], "ner_tags": [1, 0]}, "Expected `str`, got `null`"),
+        ({"tokens": ["Kiel"], "ner_tags": [None]}, "Expected `int`, got `null`"),
+        ({"tokens": [], "ner_tags": []}, "no tokens"),
+        ({"tokens": None, "ner_tags": None}, "no tokens"),
+        ({"tokens": ["Kiel"], "ner_tags": [1, 2]}, "1 tokens, but 2 tags"),
+        ({"tokens": ["Kiel"], "ner_tags": [1], "text": "Kiel", "starts": [], "ends": [4]}, "as many starts, ends and covered as tokens"),
+        ({"tokens": ["Kiel"], "ner_tags": [1], "covered": [True, False]}, "as many starts, ends and covered as tokens"),
+    ],
+)
+def test_a_row_that_is_no_article_is_named_and_the_others_are_read(row: dict[str, object], said: str, tmp_path: Path) -> None:
+    path = written(tmp_path, gold("[Kiel]LOC", id="a"), options=TWO) / "data" / "train.parquet"
+    schema = pq.read_schema(path)
+    pq.write_table(pa.concat_tables([pa.Table.from_pylist([row], schema=schema), pq.read_table(path)]), path)
+    losses = Losses()
+    assert [record.id for record in huggingface.read(path, losses, Options())] == ["a"]
+    (loss,) = losses.report("huggingface").losses
+    assert loss.class_ == "record.skipped"
+    assert said in loss.examples[0].before
+    assert loss.examples[0].before.startswith("train.parquet:1: ")
