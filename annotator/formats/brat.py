@@ -19,6 +19,7 @@ from annotator.formats.bratproject import (
     GROUP,
     KEY,
     attributed,
+    by_mention,
     fragmented,
     fragments,
     linked,
@@ -52,7 +53,7 @@ def project(record: GoldRecord, losses: Losses, options: Options) -> GoldRecord 
     labels = replace(options.labels, topics=())
     found = projecting.wholly_covered(found, losses, replace(options, labels=labels))
     found, labels = spelled(found, losses, labels, ascii_name, _PLAIN)
-    found = roles_spelled(found, losses, role_names, _PLAIN)
+    found = by_mention(roles_spelled(found, losses, role_names, _PLAIN))
     name = short_id(found.id)
     if name != found.id:
         losses.rename("id.renumbered", found.id, name, "files are named after articles, and names of files are shorter")

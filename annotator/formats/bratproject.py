@@ -107,23 +107,28 @@ def role_names(roles: Iterable[str]) -> dict[str, str]:
 
 def linked(record: GoldRecord, losses: Losses) -> GoldRecord:
     """A record whose entities are mentioned, in the order of their first mentions, with names and links on one line."""
-    first: dict[str, int] = {}
-    for number, span in enumerate(ordered(record).spans):
-        if span.entity is not None:
-            first.setdefault(span.entity, number)
-    gone = [each for each in record.entities if each.id not in first]
+    mentioned = {span.entity for span in record.spans}
+    gone = [each for each in record.entities if each.id not in mentioned]
     for each in gone:
         losses.note("kb.lost", "entities without a mention have no place", article=record.id, element=each.id, before=said(record, each))
     record = left_out(record, [each.id for each in gone], losses)
     entities = []
-    for each in sorted(record.entities, key=lambda each: first[each.id]):
+    for each in record.entities:
         kb = each.kb if each.kb and not re.search(rf"[\s{BREAKS}]", each.kb) else None
         spoken = replace(each, name=" ".join(each.name.split()) or "_", kb=kb, ledger=None)
         if spoken != each:
             cause = "an entity's name and link stand on one line, and its place in the corpus's ledger isn't said"
             losses.note("kb.lost", cause, article=record.id, element=each.id, before=_entity(each), after=_entity(spoken))
         entities.append(spoken)
-    return replace(record, entities=tuple(entities))
+    return by_mention(replace(record, entities=tuple(entities)))
+
+
+def by_mention(record: GoldRecord) -> GoldRecord:
+    """A record with its entities in the order of their first mentions, which labels decide where several stand in one place."""
+    first: dict[str | None, int] = {}
+    for number, span in enumerate(ordered(record).spans):
+        first.setdefault(span.entity, number)
+    return replace(record, entities=tuple(sorted(record.entities, key=lambda each: first[each.id])))
 
 
 def _entity(each: Entity) -> str:

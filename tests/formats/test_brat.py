@@ -264,6 +264,17 @@ def test_a_trigger_that_stands_for_nothing_that_can_be_read_stays(tmp_path: Path
     assert (record.events[0].triggers, [span.id for span in record.spans]) == (("T2",), ["T2"])
 
 
+def test_entities_stand_in_the_order_of_their_mentions_under_the_names_that_brat_spells(tmp_path: Path) -> None:
+    # „Größe“ comes behind „Gruppe“, and „Groesse“ before it
+    spans = (
+        Span(id="s1", start=0, end=4, label="Gruppe", text="Kiel", entity="e1"),
+        Span(id="s2", start=0, end=4, label="Größe", text="Kiel", entity="e2"),
+    )
+    entities = (Entity(id="e1", name="Stadt", label="Gruppe"), Entity(id="e2", name="Zahl", label="Größe"))
+    record = replace(gold("[Kiel]GPE"), spans=spans, entities=entities)
+    holds(brat, [record], tmp_path, Options(labels=labels_of([record])), is_folder=True)
+
+
 def test_two_readings_of_one_article_are_refused(tmp_path: Path) -> None:
     record = gold("[Kiel]GPE", id="a")
     with pytest.raises(ValueError, match="there are several of a; export one annotator at a time"):
