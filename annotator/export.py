@@ -195,7 +195,7 @@ def _former(path: Path) -> tuple[str, ...]:
         found = decode(report.read_bytes(), LossReport)
         if isinstance(found, Problem):
             raise FileExistsError(f"{report} is there already, and is no loss report of an export. Give another name, or move it away.")
-        listed = tuple(each for each in found.files if _inside(each))
+        listed = tuple(each for each in found.files if _own(each, path))
     taken = path.is_file() and path.name not in listed
     strange = path.is_dir() and any(str(each.relative_to(path.parent)) not in listed for each in path.rglob("*") if each.is_file())
     if taken or strange:
@@ -203,8 +203,13 @@ def _former(path: Path) -> tuple[str, ...]:
     return listed
 
 
-def _inside(name: str) -> bool:
-    return not Path(name).is_absolute() and ".." not in Path(name).parts
+def _own(name: str, path: Path) -> bool:
+    """Whether a file may be an export's: the export itself, in it, or beside it under its name; what a report says else is not believed."""
+    parts = Path(name).parts
+    if not parts or Path(name).is_absolute() or ".." in parts:
+        return False
+    linked = any((path.parent / Path(*parts[:number])).is_symlink() for number in range(2, len(parts)))
+    return not linked and (parts[0] == path.name or (len(parts) == 1 and name.startswith(f"{path.stem}.")))
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -191,3 +192,20 @@ def test_what_is_disputed_or_was_not_asked_for_still_stops_an_export_that_can_no
     with pytest.raises(LossRefused) as refused:
         sample.export(tmp_path / "out", format="brat", partial=True)
     assert refused.value.report.count("coverage.lost") == 10
+
+
+@pytest.mark.parametrize("name", ["diary.txt", "out/linked/diary.txt", "../diary.txt", "out.jsonl.d/../diary.txt"])
+def test_a_report_that_names_files_of_others_takes_none_of_them_away(tmp_path: Path, name: str) -> None:
+    folder, elsewhere = tmp_path / "exports", tmp_path / "elsewhere"
+    (folder / "out").mkdir(parents=True)
+    elsewhere.mkdir()
+    (folder / "out" / "linked").symlink_to(elsewhere)
+    for place in (tmp_path, folder, elsewhere):
+        (place / "diary.txt").write_text("Liebes Tagebuch")
+    report = {"format": "jsonl", "path": "out", "files": ["out.jsonl", name]}
+    (folder / "out.jsonl.loss.json").write_text(json.dumps(report))
+    export(lambda: iter([gold()]), folder / "out.jsonl", FORMATS["jsonl"], Options())
+    (folder / "out.loss.json").write_text(json.dumps(report | {"files": [name]}))
+    with suppress(FileExistsError):
+        export(lambda: iter([gold()]), folder / "out", FORMATS["brat"], Options(), allow_loss={"coverage.lost"})
+    assert all((place / "diary.txt").read_text() == "Liebes Tagebuch" for place in (tmp_path, folder, elsewhere))
