@@ -8,7 +8,7 @@ from annotator.formats.options import Tagging
 Tagged = tuple[int, int, str]
 """The first token of a span, the one after its last, and its label."""
 
-_TAG = re.compile(r"([BIOLUESMW])[-_.](.+)")
+_TAG = re.compile(r"([BIOLUESMW])[-_.](.+)", re.DOTALL)
 MISSING = ("_", "-", "-100")
 """Tags of tokens that nobody annotated."""
 

@@ -15,7 +15,7 @@ from annotator.formats import huggingface
 from annotator.formats.options import Options
 from annotator.gold import GoldRecord
 from annotator.loss import Losses
-from annotator.model import Labels
+from annotator.model import Labels, Span
 from tests.formats.law import holds
 from tests.formats.records import LABELS, records
 from tests.test_filedoor import gold
@@ -161,3 +161,10 @@ def test_a_row_that_is_no_article_is_named_and_the_others_are_read(row: dict[str
     assert loss.class_ == "record.skipped"
     assert said in loss.examples[0].before
     assert loss.examples[0].before.startswith("train.parquet:1: ")
+
+
+def test_a_label_of_several_lines_comes_back(tmp_path: Path) -> None:
+    record = replace(gold("[Kiel]LOC", id="a"), spans=(Span(id="s1", start=0, end=4, label="a\nb", text="Kiel"),))
+    options = Options(labels=Labels(spans=("a\nb",)))
+    folder = written(tmp_path, record, options=options)
+    assert [span.label for each in huggingface.read(folder, Losses(), options) for span in each.spans] == ["a\nb"]
