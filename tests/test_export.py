@@ -134,6 +134,12 @@ def test_a_choice_that_means_nothing_names_those_there_are() -> None:
     assert options({"covered": "false", "unit": None}).covered is False
 
 
+@pytest.mark.parametrize("name", ["", " ", "a\0", "a\nb", "\u2028"])
+def test_a_label_cannot_be_renamed_to_what_is_no_text(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ValueError, match="can't be a label, as was asked for 'PER'"):
+        export(lambda: iter([gold()]), tmp_path / "out.jsonl", JSONL, Options(), rename={"PER": name})
+
+
 def test_pairs_can_be_said_in_one_word() -> None:
     assert options({"columns": "text=body,id=number"}).columns == {"text": "body", "id": "number"}
     with pytest.raises(ValueError, match=r"columns='body' means nothing; expected pairs such as columns=text=body"):

@@ -18,6 +18,9 @@ def note_names(labels: Labels, names: Mapping[str, str], losses: Losses) -> Labe
     for label in names:
         if label not in everything:
             raise ValueError(f"rename: there is no label {label!r}; {known_names(label, everything)}")
+    for label, name in names.items():
+        if not name.strip() or not name.isprintable():
+            raise ValueError(f"rename: {name!r} can't be a label, as was asked for {label!r}; expected printable characters")
     found = {}
     for layer in Labels.__struct_fields__:
         old = getattr(labels, layer)
