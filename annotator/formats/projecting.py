@@ -203,15 +203,10 @@ def without_origin(record: GoldRecord, losses: Losses) -> GoldRecord:
     def bare(element: Suggestable) -> Suggestable:
         if element.source is None and element.decision is None and element.was is None and not element.from_ and element.verdict is None:
             return element
-        by = element.source.by if element.source else "a reader"
-        losses.note(
-            "provenance.lost",
-            "the format doesn't say how an element came about",
-            article=record.id,
-            element=element.id,
-            before=f"{said(record, element)}: {element.decision or 'set'} by {by}",
-            after=said(record, element),
-        )
+        by, after = element.source.by if element.source else "a reader", said(record, element)
+        before = f"{after}: {element.decision or 'set'} by {by}"
+        reason = "the format doesn't say how an element came about"
+        losses.note("provenance.lost", reason, article=record.id, element=element.id, before=before, after=after)
         return replace(element, source=None, decision=None, was=None, from_=(), verdict=None)
 
     mended = mapped(record, bare)
