@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
+from operator import attrgetter
 from pathlib import Path
 
 from annotator.formats.options import Options, Tagging
@@ -14,6 +15,8 @@ from annotator.loss import Losses
 from annotator.model import Record, Segment, Span
 from annotator.offsets import merged
 from annotator.records import LINE_CAP, text_sha256
+
+_START = attrgetter("start")
 
 
 class Block(Record, frozen=True, kw_only=True):
@@ -111,14 +114,36 @@ def tag_rows(
     sentence: Sequence[Segment], dealt: Iterable[Sequence[Span]], tagging: Tagging, name: Callable[[Span], str]
 ) -> list[tuple[str, ...]]:
     """The tags of a sentence's tokens, a row each with a column a layer. Layers are in text order, and their spans lie on tokens of one sentence."""
-    starts = {start: place for place, (start, _) in enumerate(sentence)}
-    ends = {end: place + 1 for place, (_, end) in enumerate(sentence)}
     columns = []
     for layer in dealt:
-        first, last = (bisect_left(layer, border, key=lambda span: span.start) for border in (sentence[0][0], sentence[-1][1]))
-        inside = [(starts[span.start], ends[span.end], name(span)) for span in layer[first:last]]
+        inside = [
+            (bisect_left(sentence, (span.start,)), bisect_left(sentence, (span.end,)), name(span))
+            for span in _inside(layer, sentence[0][0], sentence[-1][1])
+        ]
         columns.append(tags(len(sentence), inside, tagging))
     return list(zip(*columns, strict=True))
+
+
+def word_rows(
+    record: GoldRecord, dealt: Sequence[Sequence[Span]], tagging: Tagging, name: Callable[[Span], str]
+) -> Iterator[Iterator[tuple[str, ...]]]:
+    """The sentences of a record whose text was rebuilt: each token with its tags, one a layer. Layers are as in `tag_rows`."""
+    start = 0
+    for line in record.text.split("\n"):
+        words, columns = line.split(" "), []
+        for layer in dealt:
+            # as many tokens stand before a place as blanks do
+            inside = [
+                (line.count(" ", 0, span.start - start), line.count(" ", 0, span.end - start) + 1, name(span))
+                for span in _inside(layer, start, start + len(line))
+            ]
+            columns.append(tags(len(words), inside, tagging))
+        yield zip(words, *columns, strict=True)
+        start += len(line) + 1
+
+
+def _inside(layer: Sequence[Span], start: int, end: int) -> Sequence[Span]:
+    return layer[bisect_left(layer, start, key=_START) : bisect_left(layer, end, key=_START)]
 
 
 def labelled(block: Block, columns: Iterable[Sequence[str]], source: Path, losses: Losses, *, strays: bool) -> Iterator[Tagged]:

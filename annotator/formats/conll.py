@@ -11,10 +11,10 @@ from msgspec.structs import replace
 
 from annotator.disk import write_whole
 from annotator.formats.aligning import aligned
-from annotator.formats.columns import Block, blocks, column_count, record_of, tag_rows
+from annotator.formats.columns import Block, blocks, column_count, record_of, word_rows
 from annotator.formats.options import Options
 from annotator.formats.projecting import continuous, layered, layers, spans_only, total_coverage, wholly_covered
-from annotator.formats.rebuilding import REBUILT, rebuilt, sentences_of, tokens_of
+from annotator.formats.rebuilding import REBUILT, rebuilt, tokens_of
 from annotator.formats.tagging import scheme
 from annotator.formats.wording import article_id, file_stem, spelled
 from annotator.gold import GoldRecord
@@ -45,17 +45,14 @@ def project(record: GoldRecord, losses: Losses, options: Options) -> GoldRecord 
 def write(target: Path, records: Iterable[GoldRecord], options: Options) -> None:
     """One file, an article after another."""
     number = LAYERS if options.nested == "layers" else 1
-    write_whole(target, ("".join(f"{line}\n" for line in _lines(record, number, options)).encode() for record in records))
+    write_whole(target, (_written(record, number, options).encode() for record in records))
 
 
-def _lines(record: GoldRecord, number: int, options: Options) -> Iterator[str]:
-    yield f"{START} ({file_stem(record.id).replace(' ', '%20')}) {' '.join(['O'] * number)}"
-    yield ""
+def _written(record: GoldRecord, number: int, options: Options) -> str:
     dealt, _ = layers(record.spans, number, innermost=options.nested == "innermost")
-    for sentence in sentences_of(record, tokens_of(record)):
-        for (start, end), row in zip(sentence, tag_rows(sentence, dealt, options.tagging, lambda span: span.label), strict=True):
-            yield f"{record.text[start:end]} {' '.join(row)}"
-        yield ""
+    head = f"{START} ({file_stem(record.id).replace(' ', '%20')}) {' '.join(['O'] * number)}"
+    sentences = word_rows(record, dealt, options.tagging, lambda span: span.label)
+    return "".join(f"{block}\n\n" for block in (head, *("\n".join(map(" ".join, rows)) for rows in sentences)))
 
 
 def read(source: Path, losses: Losses, options: Options) -> Iterator[GoldRecord]:

@@ -14,10 +14,10 @@ from msgspec.structs import replace
 
 from annotator.disk import write_whole
 from annotator.formats.aligning import aligned
-from annotator.formats.columns import Block, lines, record_of, tag_rows
+from annotator.formats.columns import Block, lines, record_of, word_rows
 from annotator.formats.options import Options
 from annotator.formats.projecting import continuous, layered, layers, said, spans_only, total_coverage, wholly_covered
-from annotator.formats.rebuilding import REBUILT, rebuilt, sentences_of, tokens_of
+from annotator.formats.rebuilding import REBUILT, rebuilt, tokens_of
 from annotator.formats.tagging import parse
 from annotator.formats.wording import article_id, file_stem, spelled
 from annotator.gold import GoldRecord
@@ -134,11 +134,11 @@ def _written(record: GoldRecord) -> Iterator[str]:
     numbered = [replace(span, id=f"{number:09}") for number, span in enumerate(record.spans)]
     dealt, _ = layers(numbered, LAYERS)
     name = file_stem(record.id).replace(" ", "%20")
-    for number, sentence in enumerate(sentences_of(record, tokens_of(record)), 1):
+    sentences = word_rows(record, dealt, "iob2", lambda span: f"{span.label}{span.attrs.get(FORM, '')}")
+    for number, rows in enumerate(sentences, 1):
         yield f"#\tarticle:{name}#{number}\t[{record.meta.get('published', '')}]"
-        rows = tag_rows(sentence, dealt, "iob2", lambda span: f"{span.label}{span.attrs.get(FORM, '')}")
-        for place, ((start, end), row) in enumerate(zip(sentence, rows, strict=True), 1):
-            yield "\t".join([str(place), record.text[start:end], *row])
+        for place, row in enumerate(rows, 1):
+            yield "\t".join([str(place), *row])
         yield ""
 
 
