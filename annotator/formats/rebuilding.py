@@ -1,14 +1,14 @@
 """A text rebuilt from its tokens: one blank between two, one line a sentence; for formats that hold tokens and no text."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
-from itertools import accumulate, pairwise
+from collections.abc import Iterable, Sequence
+from itertools import accumulate, islice, pairwise
 
 from msgspec.structs import replace
 
 from annotator.gold import GoldRecord
 from annotator.loss import Losses
-from annotator.model import Segment
+from annotator.model import Segment, Span
 from annotator.records import text_sha256
 from annotator.tokens import document, places, sentences
 
@@ -46,34 +46,31 @@ def sentences_of(record: GoldRecord, tokens: Sequence[Segment]) -> Sentences:
     return found
 
 
-def spelled_token(text: str) -> str:
-    """A token as a column holds it: white space within it, such as odd kinds of blanks, becomes `_`."""
-    if text.split() == [text]:
-        return text
-    return "".join("_" if character.isspace() else character for character in text)
+def _spelled(tokens: Iterable[str]) -> list[str]:
+    """Tokens as a column holds them: white space within them, such as odd kinds of blanks, becomes `_`."""
+    words = list(tokens)
+    if (letters := "".join(words)).split() == [letters]:
+        return words
+    return ["".join("_" if character.isspace() else character for character in word) for word in words]
 
 
 def rebuilt(record: GoldRecord, losses: Losses, tokens: Sequence[Segment]) -> GoldRecord:
     """A record whose text is its tokens with blanks and line breaks between them. Its spans must begin and end with tokens."""
-    starts: dict[int, int] = {}
-    ends: dict[int, int] = {}
-    parts: list[str] = []
-    length = 0
-    for number, sentence in enumerate(joined(record, sentences_of(record, tokens))):
-        for place, (start, end) in enumerate(sentence):
-            gap = " " if place else "\n" if number else ""
-            word = spelled_token(record.text[start:end])
-            starts[start], ends[end] = length + len(gap), length + len(gap) + len(word)
-            parts += (gap, word)
-            length += len(gap) + len(word)
-    text = "".join(parts)
+    words = _spelled(record.text[start:end] for start, end in tokens)
+    line = iter(words)
+    text = "\n".join(" ".join(islice(line, len(sentence))) for sentence in joined(record, sentences_of(record, tokens)))
     if text != record.text:
         reason = "the format holds no text: it becomes its tokens with blanks between them"
         losses.note("text.changed", reason, article=record.id, before=record.text[:60], after=text[:60])
-    spans = tuple(
-        replace(span, start=starts[span.start], end=ends[span.end], text=text[starts[span.start] : ends[span.end]]) for span in record.spans
-    )
-    return replace(record, text=text, sha256=text_sha256(text), spans=spans, ext={**record.ext, REBUILT: "blanks"})
+    lengths = [0, *accumulate(map(len, words))]
+
+    def moved(span: Span) -> Span:
+        first, last = bisect_left(tokens, (span.start,)), bisect_left(tokens, (span.end,)) - 1
+        # one character stands between each two tokens
+        start, end = lengths[first] + first, lengths[last + 1] + last
+        return replace(span, start=start, end=end, text=text[start:end])
+
+    return replace(record, text=text, sha256=text_sha256(text), spans=tuple(map(moved, record.spans)), ext={**record.ext, REBUILT: "blanks"})
 
 
 def joined(record: GoldRecord, found: Sentences) -> Sentences:
