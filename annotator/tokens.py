@@ -4,8 +4,11 @@ nlp = language("de")
 [str(token) for token in nlp("Su-35-Kampfflugzeuge der US-Armee")]   # Su - 35 - Kampfflugzeuge der US - Armee
 """
 
+import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import spacy
@@ -27,6 +30,7 @@ _WORDS = 50_000
 """How many words a tokenizer remembers."""
 _met: dict[str, set[str]] = {}
 _CLOSING = frozenset("\"'“”‘’»«)]›‹")
+_MARKS = re.compile(f"[{re.escape(''.join(sorted(_ENDS | _BREAKS)))}]")
 
 
 @cache
@@ -77,17 +81,31 @@ def places(doc: Doc) -> list[Segment]:
 
 def sentences(text: str, tokens: Sequence[Segment]) -> list[tuple[int, int]]:
     """The sentences of a text as half-open ranges of its tokens: they end at a full stop, with the quotes that close after it, and at a blank line or line break."""
-    found, start, ended = [], 0, False
-    for number, (begin, end) in enumerate(tokens):
-        word = text[begin:end]
-        gap = text[tokens[number - 1][1] : begin] if number else ""
-        broken = gap not in ("", " ") and not _BREAKS.isdisjoint(gap)
-        if number > start and (broken or (ended and word not in _CLOSING and not word[0].islower())):
-            found.append((start, number))
-            start, ended = number, False
-        # a stop that belongs to its token ends an abbreviation or a number, as in „am 100. Tag“
-        ended = _ENDS.issuperset(word) or (ended and word in _CLOSING)
-    return [*found, (start, len(tokens))] if len(tokens) > start else found
+    breaks: set[int] = set()
+    stops: list[int] = []
+    for mark in _MARKS.finditer(text):
+        place = mark.start()
+        number = bisect_left(tokens, (place,))
+        if number == len(tokens):
+            break
+        begin, end = tokens[number]
+        if begin == place:
+            # a stop that belongs to its token ends an abbreviation or a number, as in „am 100. Tag“
+            if _ENDS.issuperset(text[begin:end]):
+                stops.append(number)
+        elif number and tokens[number - 1][1] <= place and mark[0] in _BREAKS:
+            breaks.add(number)
+    starts = breaks | {_after(stop, text, tokens, breaks) for stop in stops}
+    return list(pairwise([0, *sorted(starts - {len(tokens)}), len(tokens)])) if tokens else []
+
+
+def _after(stop: int, text: str, tokens: Sequence[Segment], breaks: set[int]) -> int:
+    """The token that begins a sentence after a stop; the number of tokens where none does."""
+    for number in range(stop + 1, len(tokens)):
+        begin, end = tokens[number]
+        if number in breaks or text[begin:end] not in _CLOSING:
+            return len(tokens) if text[begin].islower() else number
+    return len(tokens)
 
 
 class Alignment(Record, frozen=True, kw_only=True):
