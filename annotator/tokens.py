@@ -75,8 +75,9 @@ def document(text: str, lang: str) -> Doc:
 
 def places(doc: Doc) -> list[Segment]:
     """Where the tokens of a document stand, those of white space left out."""
-    found: list[list[int]] = doc.to_array([IDX, LENGTH, IS_SPACE]).tolist()
-    return [(start, start + length) for start, length, blank in found if not blank]
+    found = doc.to_array([IDX, LENGTH, IS_SPACE])
+    starts, lengths, _ = found[found[:, 2] == 0].T
+    return list(zip(starts.tolist(), (starts + lengths).tolist(), strict=True))
 
 
 def sentences(text: str, tokens: Sequence[Segment]) -> list[tuple[int, int]]:
