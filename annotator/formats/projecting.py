@@ -5,6 +5,7 @@ A format's `project` is a list of these steps; what comes out is written and rea
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 from typing import Any
 
 from msgspec.structs import replace
@@ -125,8 +126,11 @@ def layers(spans: Iterable[Span], number: int, *, innermost: bool = False) -> tu
     """Spans dealt out to layers in which none overlap, the longest (or shortest) first; and those that found no place, each with one in its way."""
     dealt: list[list[Span]] = [[] for _ in range(number)]
     gone: list[tuple[Span, Span]] = []
+    ordered = sorted(spans, key=lambda each: each.start)
+    if all(one.end <= other.start for one, other in pairwise(ordered)):
+        return [ordered, *dealt[1:]], gone
     for span in sorted(
-        spans, key=lambda each: (each.end - each.start if innermost else each.start - each.end, each.start, each.label, each.id)
+        ordered, key=lambda each: (each.end - each.start if innermost else each.start - each.end, each.start, each.label, each.id)
     ):
         blocking: Span | None = None
         for layer in dealt:
