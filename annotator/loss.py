@@ -174,13 +174,14 @@ class Losses:
 
     def note(self, class_: str, reason: str, *, article: str = "", element: str = "", before: str = "", after: str = "") -> None:
         """One object that was lost or changed; `reason` is the same for all of its kind."""
-        severity(class_)
         key = (class_, reason)
-        self._counts[key] = self._counts.get(key, 0) + 1
-        ids = self._ids.setdefault(key, [])
+        if key not in self._counts:
+            severity(class_)
+            self._counts[key], self._ids[key], self._examples[key] = 0, [], []
+        self._counts[key] += 1
+        ids, examples = self._ids[key], self._examples[key]
         if len(ids) < _KEPT:
             ids.append((article, element))
-        examples = self._examples.setdefault(key, [])
         if before and len(examples) < _EXAMPLES:
             most = _SENTENCE if class_ == "record.skipped" else _QUOTE
             example = Example(before=_clipped(before, most), after=_clipped(after, most))
