@@ -66,7 +66,7 @@ def document(text: str, lang: str) -> Doc:
     nlp, met = language(lang), _met.setdefault(lang, set())
     if len(met) < _WORDS:
         # the tokenizer remembers no word that comes behind a special case, as an abbreviation is; alone, each is remembered
-        new = {word for word in text.split() if word not in met}
+        new = set(text.split()).difference(met)
         for word in new:
             nlp.tokenizer(word)
         met |= new

@@ -1,7 +1,7 @@
 """A text rebuilt from its tokens: one blank between two, one line a sentence; for formats that hold tokens and no text."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import accumulate, islice, pairwise
 
 from msgspec.structs import replace
@@ -46,9 +46,8 @@ def sentences_of(record: GoldRecord, tokens: Sequence[Segment]) -> Sentences:
     return found
 
 
-def _spelled(tokens: Iterable[str]) -> list[str]:
+def _spelled(words: list[str]) -> list[str]:
     """Tokens as a column holds them: white space within them, such as odd kinds of blanks, becomes `_`."""
-    words = list(tokens)
     if (letters := "".join(words)).split() == [letters]:
         return words
     return ["".join("_" if character.isspace() else character for character in word) for word in words]
@@ -56,7 +55,7 @@ def _spelled(tokens: Iterable[str]) -> list[str]:
 
 def rebuilt(record: GoldRecord, losses: Losses, tokens: Sequence[Segment]) -> GoldRecord:
     """A record whose text is its tokens with blanks and line breaks between them. Its spans must begin and end with tokens."""
-    words = _spelled(record.text[start:end] for start, end in tokens)
+    words = _spelled([record.text[start:end] for start, end in tokens])
     line = iter(words)
     text = "\n".join(" ".join(islice(line, len(sentence))) for sentence in joined(record, sentences_of(record, tokens)))
     if text != record.text:
