@@ -69,7 +69,9 @@ def rebuilt(record: GoldRecord, losses: Losses, tokens: Sequence[Segment]) -> Go
         start, end = lengths[first] + first, lengths[last + 1] + last
         return replace(span, start=start, end=end, text=text[start:end])
 
-    return replace(record, text=text, sha256=text_sha256(text), spans=tuple(map(moved, record.spans)), ext={**record.ext, REBUILT: "blanks"})
+    return replace(
+        record, text=text, sha256=text_sha256(text), spans=tuple(map(moved, record.spans)), ext={**record.ext, REBUILT: "blanks"}
+    )
 
 
 def joined(record: GoldRecord, found: Sentences) -> Sentences:

@@ -39,15 +39,14 @@ class Measure:
 
     def __init__(self, text: str, unit: Unit, newlines: Newlines) -> None:
         self._text, self._newlines = text, newlines
-        plain = text.isascii() or (unit == "codepoint") or (unit == "utf16" and max(text) <= "\uffff")
-        same = newlines == "as is" or ("\r\n" if newlines == "CRLF as LF" else "\n") not in text
-        self._starts = None if plain and same else _starts(text, unit, newlines)
+        plainest = _plainest(text, unit, newlines)
+        self._starts = None if plainest == HYPOTHESES[0] else _starts(text, *plainest)
 
     def place(self, offset: int) -> int | None:
         """The code point at a foreign offset; None outside the text or inside a character."""
         if self._starts is None:
             return offset if 0 <= offset <= len(self._text) else None
-        index = int(np.searchsorted(self._starts, offset))
+        index = int(self._starts.searchsorted(offset))
         return index if index < len(self._starts) and self._starts[index] == offset else None
 
     def quote(self, start: int, end: int) -> str:
@@ -56,6 +55,13 @@ class Measure:
         if self._newlines == "CRLF as LF":
             return found.replace("\r\n", "\n")
         return found.replace("\r\n", "\n").replace("\n", "\r\n") if self._newlines == "LF as CRLF" else found
+
+
+def _plainest(text: str, unit: Unit, newlines: Newlines) -> Hypothesis:
+    """The plainest way of counting that gives the same offsets in a text."""
+    plain = text.isascii() or (unit == "utf16" and max(text) <= "\uffff")
+    same = ("\r\n" if newlines == "CRLF as LF" else "\n") not in text
+    return ("codepoint" if plain else unit, "as is" if same else newlines)
 
 
 def _starts(text: str, unit: Unit, newlines: Newlines) -> "npt.NDArray[np.int64]":
@@ -120,7 +126,8 @@ class Evidence:
     def add(self, text: str, start: int, end: int, quote: str | None = None, where: str = "") -> None:
         """One span of a text, in foreign offsets."""
         measures = self._measures(text)
-        places = [(measure.place(start), measure.place(end)) for measure in measures]
+        found = {measure: (measure.place(start), measure.place(end)) for measure in dict.fromkeys(measures)}
+        places = [found[measure] for measure in measures]
         # which hypotheses agree, whatever the places are: few patterns, however many spans
         pattern = tuple(places.index(place) for place in places)
         if len(set(pattern)) > 1 and quote is None:
@@ -178,9 +185,9 @@ class Evidence:
 
     def _measures(self, text: str) -> tuple[Measure, ...]:
         if self._last is None or self._last[0] is not text:
-            plain = Measure(text, "codepoint", "as is")
-            simple = text.isascii() and "\n" not in text
-            self._last = (text, (plain,) * len(HYPOTHESES) if simple else tuple(Measure(text, *each) for each in HYPOTHESES))
+            alike = [_plainest(text, *each) for each in HYPOTHESES]
+            made = {each: Measure(text, *each) for each in dict.fromkeys(alike)}
+            self._last = (text, tuple(made[each] for each in alike))
         return self._last[1]
 
 
