@@ -36,12 +36,18 @@ def parse(tag: str) -> tuple[str, str] | None:
     return (found[1], found[2]) if found else None
 
 
+def _parsed(found: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """The prefix and label of each of some tags, and of `O`; what is no tag is a label."""
+    return {tag: parse(tag) or ("I", tag) for tag in {"O", *found}}
+
+
 def spans(found: Sequence[str], stray: Callable[[int], object] | None = None) -> list[Tagged]:
     """The spans of a sentence's tags in any of the schemes; `stray` is told of each `I-` (or last) tag that begins a span."""
     result: list[Tagged] = []
     start, label = 0, ""
+    parts = _parsed(found)
     for number, tag in enumerate([*found, "O"]):
-        prefix, name = parse(tag) or ("I", tag)
+        prefix, name = parts[tag]
         opens = prefix in "BUSW"
         if label and (prefix == "O" or opens or name != label):
             result.append((start, number, label))
@@ -62,9 +68,10 @@ def scheme(sentences: Iterable[Sequence[str]]) -> str:
     opened = plain = 0
     for sentence in sentences:
         before = ("O", "")
+        parts = _parsed(sentence)
+        prefixes.update(prefix for prefix, _ in parts.values())
         for tag in sentence:
-            prefix, name = parse(tag) or ("I", tag)
-            prefixes.add(prefix)
+            prefix, name = parts[tag]
             follows = before[0] != "O" and before[1] == name
             opened += prefix == "I" and not follows
             plain += prefix == "B" and not follows
