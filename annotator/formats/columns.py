@@ -83,7 +83,10 @@ def record_of(
         for word in block.words:
             starts.append(starts[-1] + len(word) + 1)
         for column in block.tags[-number:]:
-            zones += [(starts[place], starts[place + 1]) for place, tag in enumerate(column) if tag not in MISSING]
+            if set(column).isdisjoint(MISSING):
+                zones.append((starts[0], starts[-1]))
+            else:
+                zones += [(starts[place], starts[place + 1]) for place, tag in enumerate(column) if tag not in MISSING]
         for first, last, label in labelled(block, block.tags[-number:], source, losses, strays=strays):
             begin, end = starts[first], starts[last] - 1
             found.append(Span(id="", start=begin, end=end, label=label, text=text[begin:end]))
@@ -155,12 +158,8 @@ def labelled(block: Block, columns: Iterable[Sequence[str]], source: Path, losse
 
 def _block(rows: Sequence[tuple[int, list[str]]]) -> Iterator[Block]:
     if rows:
-        cells = [row for _, row in rows]
-        yield Block(
-            lines=tuple(number for number, _ in rows),
-            words=tuple(row[0] for row in cells),
-            tags=tuple(zip(*(row[1:] for row in cells), strict=True)),
-        )
+        words, *columns = zip(*(cells for _, cells in rows), strict=True)
+        yield Block(lines=tuple(number for number, _ in rows), words=words, tags=tuple(columns))
 
 
 def lines(source: Path) -> Iterator[tuple[int, str]]:
@@ -186,9 +185,11 @@ def _bracketed(line: str) -> str:
 
 
 def _note_odd(column: Sequence[str], block: Block, source: Path, losses: Losses) -> None:
-    for tag, count in Counter(tag for tag in column if parse(tag) is None).items():
+    for tag in dict.fromkeys(column):
+        if parse(tag) is not None:
+            continue
         where = f"{source.name}:{block.lines[column.index(tag)]}"
-        for _ in range(count):
+        for _ in range(column.count(tag)):
             losses.note("repair.tag", "tags without B-, I- or the like are taken as labels", article=where, before=tag, after=f"I-{tag}")
 
 
