@@ -10,7 +10,7 @@ from annotator.agreement.values import Answers, units
 from annotator.model import AnnotationSet, Article, Labels, Reading, Record, Round, Segment, Shown, Span
 from annotator.offsets import intersection, merged, without
 from annotator.problem import known_names
-from annotator.readings import state_of
+from annotator.readings import all_rounds, state_of
 from annotator.rounds import readers
 from annotator.store import Store
 
@@ -72,16 +72,17 @@ def gathered(
     Without names, all annotators who have a journal; with a round, its annotators, articles and labels. A reader's answer is their set at the
     first *done*, or the present one with `latest`. Raises ValueError for names that there aren't.
     """
-    chosen = _round(store, round)
+    rounds = all_rounds(store)
+    chosen = _round(rounds, round)
     people = tuple(dict.fromkeys(annotators)) or (chosen.annotators if chosen else tuple(store.annotators()))
-    known = {*store.annotators(), *(chosen.annotators if chosen else ()), *(name for each in store.rounds() for name in each.annotators)}
+    known = {*store.annotators(), *(chosen.annotators if chosen else ()), *(name for each in rounds for name in each.annotators)}
     for name in people:
         if name not in known:
             raise ValueError(f"there is no reading by {name!r}; {known_names(name, sorted(known))}")
     wanted = set(store.article_ids() if articles is None else articles)
     for name in sorted(wanted - set(store.article_ids())):
         raise ValueError(f"there is no article {name!r} in this corpus; {known_names(name, store.article_ids()[:10_000])}")
-    asked = [chosen] if chosen else store.rounds()
+    asked = [chosen] if chosen else rounds
     only = set(labels) or set(chosen.labels if chosen else ())
     for label in sorted(set(labels) - set(store.scheme.span_labels)):
         raise ValueError(f"there is no label {label!r}; {known_names(label, store.scheme.span_labels)}")
@@ -111,10 +112,10 @@ def counts(evidence: Iterable[Evidence], annotators: Sequence[str]) -> dict[str,
     return found
 
 
-def _round(store: Store, name: str | None) -> Round | None:
+def _round(rounds: Iterable[Round], name: str | None) -> Round | None:
     if name is None:
         return None
-    found = {each.name: each for each in store.rounds()}
+    found = {each.name: each for each in rounds}
     if name not in found:
         advice = known_names(name, found) if found else "there are no rounds yet"
         raise ValueError(f"there is no round {name!r}; {advice}")

@@ -7,7 +7,7 @@ from annotator.decided import Decided, decided
 from annotator.model import AnnotationSet, Note, Record, Round
 from annotator.names import annotator_problem
 from annotator.replay import State
-from annotator.rounds import Queue, open_rounds, queue
+from annotator.rounds import Queue, open_rounds, queue, renewed
 from annotator.store import Folder, Store
 
 
@@ -116,6 +116,11 @@ def _short(state: State) -> tuple[int, Summary, Decided]:
 def current_rounds(store: Store) -> list[Round]:
     """The open rounds of a corpus, with the newest versions of their articles."""
     return open_rounds(store.shared(), store.replaced())
+
+
+def all_rounds(store: Store) -> list[Round]:
+    """All rounds of a corpus, the closed ones too, with the newest versions of their articles."""
+    return renewed(store.rounds(), store.replaced())
 
 
 def read(store: Store, annotator: str) -> Iterator[tuple[str, State]]:

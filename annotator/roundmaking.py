@@ -9,7 +9,7 @@ from annotator.answers import Conflict, Refused
 from annotator.model import AnyElement, Record, Round
 from annotator.names import annotator_problem
 from annotator.problem import known_names
-from annotator.readings import guidelines, state_of
+from annotator.readings import all_rounds, guidelines, state_of
 from annotator.records import base32
 from annotator.rounds import readers
 from annotator.scheme import leads
@@ -86,7 +86,7 @@ def change_round(
 def standings(store: Store) -> list[Standing]:
     """Every round's annotators, in the order of the rounds."""
     found = []
-    for each in store.rounds():
+    for each in all_rounds(store):
         asked: dict[str, list[str]] = {name: [] for name in each.annotators}
         for article in store.article_ids():
             for name in readers(each, article):

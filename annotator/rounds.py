@@ -41,10 +41,12 @@ class Queue(Record, frozen=True, kw_only=True):
 
 def open_rounds(shared: AnnotationSet, replaced: Mapping[str, str] | None = None) -> list[Round]:
     """The rounds that are being read, in the order in which they were declared; of `replaced` articles they ask for the newest version."""
-    rounds = [element for element in shared.values() if isinstance(element, Round) and element.state == "open"]
-    return [
-        replace(each, articles=tuple(dict.fromkeys(_chain(article, replaced or {})[-1] for article in each.articles))) for each in rounds
-    ]
+    return renewed((element for element in shared.values() if isinstance(element, Round) and element.state == "open"), replaced or {})
+
+
+def renewed(rounds: Iterable[Round], replaced: Mapping[str, str]) -> list[Round]:
+    """Rounds that ask for the newest versions of their articles; `replaced` gives old to new."""
+    return [replace(each, articles=tuple(dict.fromkeys(_chain(article, replaced)[-1] for article in each.articles))) for each in rounds]
 
 
 def versions(article: str, replaced: Mapping[str, str]) -> list[str]:

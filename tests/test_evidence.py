@@ -96,3 +96,17 @@ def test_names_that_are_not_there_are_answered_with_those_that_are(store: Store)
         list(gathered(store, articles=["none"]))
     with pytest.raises(ValueError, match="there is no label 'PERS'"):
         list(gathered(store, labels=["PERS"]))
+
+
+def test_a_round_goes_on_with_the_newer_version_of_an_article(store: Store) -> None:
+    made = Round(id="r.0", name="erste", annotators=("a1", "a2"), articles=("alike",))
+    other = Round(id="r.1", name="zweite", annotators=("a3",), articles=("half",))
+    store.save_shared("lead", op="round", rev=0, do="round", add=[made, other])
+    finish(store, "a1", "alike", spans("alike"))
+    newer, said = marked("Heute: " + SOURCES["alike"], id="alike~2")
+    store.add_articles([replace(newer, replaces="alike")])
+    finish(store, "a2", "alike~2", said.spans)
+    (found,) = gathered(store, round="erste")
+    assert {name: answer.state for name, answer in found.answers.items()} == {"a1": "unread", "a2": "done"}
+    assert found.article.id == "alike~2"
+    assert [each.answers["a3"].state for each in gathered(store, ("a3",), articles=["alike~2"])] == ["not assigned"]

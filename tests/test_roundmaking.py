@@ -4,6 +4,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from annotator import news
 from annotator.readings import Reader
@@ -88,3 +89,11 @@ def test_what_cannot_be_a_round_is_refused_with_the_reason(store: Store, more: d
     with pytest.raises(ValueError, match=message):
         open_round(store, asked.pop("name"), asked.pop("annotators"), **asked)
     assert [each.name for each in store.rounds()] == ["erste"]
+
+
+def test_the_newer_version_of_an_article_counts_in_its_place(store: Store) -> None:
+    open_round(store, "erste", ["a1"], by="lead", articles=["n01", "n03"])
+    finish(store, "a1", "n01", [])
+    store.add_articles([replace(article_of("Artikel n01, neu", id="n01~2"), replaces="n01")])
+    (found,) = standings(store)
+    assert (found.articles, found.done, found.unread) == (2, 0, 2)
