@@ -15,6 +15,7 @@ from annotator.answers import Answer, Saved
 from annotator.formats.canonical import renamed
 from annotator.gold import FinishedReading, record
 from annotator.model import AnnotationSet, AnyElement, ElementRef, Labels, Reading, Record, Rejection, Source, Span, Suggestable, Verdict
+from annotator.names import first_readings
 from annotator.offsets import intersection, merged
 from annotator.problem import known_names
 from annotator.readings import readers, state_of
@@ -50,19 +51,19 @@ class Docket(Record, frozen=True, kw_only=True):
 
 
 def docket(store: Store, by: str, article: str, annotators: Sequence[str] = ()) -> Docket | None:
-    """How an article stands between some readers, all by default; None where fewer than two are done with it."""
-    named = [name for name in readers(store).get(article, []) if not annotators or name in annotators]
-    return _docket(store, by, article, named)
+    """How an article stands between some readers, all by their first readings by default; None where fewer than two are done with it."""
+    return _docket(store, by, article, _named(readers(store).get(article, []), annotators))
 
 
 def dockets(store: Store, by: str, annotators: Sequence[str] = ()) -> list[Docket]:
     """Every article that two readers or more are done with, in the articles' order."""
     read = readers(store)
-    found = (
-        _docket(store, by, article, [name for name in read.get(article, []) if not annotators or name in annotators])
-        for article in store.article_ids()
-    )
+    found = (_docket(store, by, article, _named(read.get(article, []), annotators)) for article in store.article_ids())
     return [each for each in found if each is not None]
+
+
+def _named(found: Sequence[str], annotators: Sequence[str]) -> list[str]:
+    return [name for name in found if name in annotators] if annotators else first_readings(found)
 
 
 def _docket(store: Store, by: str, article: str, named: Sequence[str]) -> Docket | None:

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from annotator.agreement.values import Answers, units
 from annotator.model import AnnotationSet, Article, Labels, Reading, Record, Round, Segment, Shown, Span
+from annotator.names import first_readings
 from annotator.offsets import intersection, merged, without
 from annotator.problem import known_names
 from annotator.readings import all_rounds, state_of
@@ -69,12 +70,12 @@ def gathered(
 ) -> Iterator[Evidence]:
     """The evidence of a corpus, an article at a time in the articles' order.
 
-    Without names, all annotators who have a journal; with a round, its annotators, articles and labels. A reader's answer is their set at the
+    Without names, all annotators who have a journal, by their first readings; with a round, its annotators, articles and labels. A reader's answer is their set at the
     first *done*, or the present one with `latest`. Raises ValueError for names that there aren't.
     """
     rounds = all_rounds(store)
     chosen = _round(rounds, round)
-    people = tuple(dict.fromkeys(annotators)) or (chosen.annotators if chosen else tuple(store.annotators()))
+    people = tuple(dict.fromkeys(annotators)) or (chosen.annotators if chosen else tuple(first_readings(store.annotators())))
     known = {*store.annotators(), *(chosen.annotators if chosen else ()), *(name for each in rounds for name in each.annotators)}
     for name in people:
         if name not in known:

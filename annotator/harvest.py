@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from annotator.disk import write_whole
 from annotator.gold import FinishedReading, GoldRecord, compare, record
 from annotator.model import Article, Record
+from annotator.names import first_readings
 from annotator.problem import Problem
 from annotator.readings import adjudicated, current_rounds, readers, spent, state_of
 from annotator.records import encode
@@ -143,8 +144,8 @@ class _Finals(Record, frozen=True, kw_only=True):
 
 def _finals(read: Mapping[str, State], expected: tuple[str, ...] | None, settled: dict[str, State]) -> _Finals | Outcome:
     said = {reader: state_of(state.annotations) for reader, state in read.items()}
-    # where no round asks anybody, whoever said something is asked
-    everyone = [reader for reader, state in said.items() if state != "unread"] if expected is None else expected
+    # where no round asks anybody, whoever said something is asked; a second reading decides nothing
+    everyone = first_readings(expected or ()) or first_readings(reader for reader, state in said.items() if state != "unread")
     asked = {reader: said.get(reader, "unread") for reader in everyone}
     locked = next(
         (state.locked for state in [*(read[reader] for reader in asked if reader in read), *settled.values()] if state.locked), ""

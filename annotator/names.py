@@ -63,3 +63,8 @@ def reading_of(name: str) -> tuple[str, int]:
     """The reader and the number of the reading that a journal's name stands for: `a1` is a1's first, `a1.r2` the second."""
     second = _SECOND.fullmatch(name)
     return (second["reader"], int(second["number"])) if second else (name, 1)
+
+
+def first_readings(names: Iterable[str]) -> list[str]:
+    """The names without those of second readings: whoever reads an article again is compared with themselves, and doesn't count twice."""
+    return [name for name in names if reading_of(name)[1] == 1]

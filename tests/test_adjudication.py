@@ -164,3 +164,13 @@ def test_a_corpus_gives_the_view_for_its_lead(store: Store) -> None:
     assert repr(corpus.adjudicate("a1", "a2", by="lead")) == "AnnotationWidget('Probe', annotator='lead')"
     with pytest.raises(ValueError, match="there is no reading by 'a3'; known: a2, a1"):
         corpus.adjudicate("a3", by="lead")
+
+
+def test_a_second_reading_by_the_same_person_is_no_second_voice(store: Store) -> None:
+    finish(store, "a1.r2", "single", [])
+    finish(store, "a1.r2", "disputed", [])
+    assert docket(store, "lead", "single") is None
+    assert [sorted(case.sets) for case in dockets(store, "lead")] == [["a1", "a2"], ["a1", "a2"]]
+    named = docket(store, "lead", "single", ["a1", "a1.r2"])
+    assert named is not None
+    assert named.disputed == 1

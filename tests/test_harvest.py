@@ -220,3 +220,11 @@ def raw_lines(store, annotator):
 
 def journal_lines(store, annotator):
     return [line for article in store.article_ids() for line in store.history(annotator, article)]
+
+
+@pytest.mark.parametrize("asked", [(), ("a1.r2",), ("a1", "a1.r2")])
+def test_a_second_reading_by_the_same_person_neither_decides_nor_blocks(store, asked):
+    if asked:
+        store.save_shared("lead", op="r", rev=0, do="round", add=[Round(id="r.0", name="r", annotators=asked, articles=("single",))])
+    finish(store, "a1.r2", "single", [], state="open" if asked else "done")
+    assert {gold.id: gold.prov.from_ for gold in harvest(store, tool="t")[0]}["single"] == {"a1": 1}

@@ -1,6 +1,6 @@
 import pytest
 
-from annotator.names import annotator_problem, case_problem, file_name_problem, folder_problem, language_problem, reading_of
+from annotator.names import annotator_problem, case_problem, file_name_problem, first_readings, folder_problem, language_problem, reading_of
 
 
 @pytest.mark.parametrize("name", ["a1", "A.b-c_d", "0", "x" * 64, "a1.r2", "a1.r10", "art.r.2", "golden"])
@@ -101,3 +101,7 @@ def test_a_name_that_can_be_no_new_folders(name):
 )
 def test_a_language_is_named_by_its_code(code, right):
     assert (language_problem(code) == "") == right
+
+
+def test_second_readings_are_told_from_first_ones():
+    assert first_readings(["a1", "a1.r2", "a2", "b.r.2", "a3.r10"]) == ["a1", "a2", "b.r.2"]

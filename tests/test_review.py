@@ -165,3 +165,10 @@ def test_a_corpus_gives_its_agreement_of_a_round_or_of_some_labels(store: Store)
     assert corpus.agreement(labels=["LOC"]).summary().frame.iloc[0]["a"] == 1
     corpus.open_round("erste", "a1", "a2", by="lead", articles=["y"])
     assert corpus.agreement(round="erste").summary().frame.iloc[0]["articles"] == 0
+
+
+def test_readers_are_not_pooled_with_themselves_unless_they_are_named(store: Store) -> None:
+    read(store, "x", a1=[("Kiel", "LOC")], a2=[("Kiel", "LOC")], **{"a1.r2": [("Kiel", "ORG")]})
+    corpus = annotator.open(store.root)
+    assert corpus.agreement().annotators == ("a1", "a2")
+    assert corpus.agreement("a1", "a1.r2").summary().frame.iloc[0]["value"] == 0
