@@ -18,7 +18,7 @@ from annotator.model import AnnotationSet, AnyElement, ElementRef, Labels, Readi
 from annotator.names import first_readings
 from annotator.offsets import intersection, merged
 from annotator.problem import known_names
-from annotator.readings import readers, state_of
+from annotator.readings import guidelines, readers, state_of
 from annotator.records import base32, content_key, suggestion_id
 from annotator.replay import State
 from annotator.rounds import Queue
@@ -122,7 +122,7 @@ def agreed(store: Store, case: Docket, op: str) -> tuple[Suggestable, ...]:
 
 
 def opened(store: Store, case: Docket) -> Reading:
-    """The reading of an adjudication that begins: its inputs, and what all readers were asked for and read."""
+    """The reading of an adjudication that begins: its inputs, what all readers were asked for and read, and the rules as they stand now."""
     said = [annotations.reading for annotations in case.sets.values() if annotations.reading is not None]
     zones = merged(said[0].zones)
     for reading in said[1:]:
@@ -132,7 +132,9 @@ def opened(store: Store, case: Docket) -> Reading:
         layer: tuple(label for label in getattr(asked[0], layer) if all(label in getattr(each, layer) for each in asked))
         for layer in Labels.__struct_fields__
     }
-    return Reading(id="reading", state="open", labels=Labels(**shared), zones=zones, inputs=case.revs)
+    return Reading(
+        id="reading", state="open", labels=Labels(**shared), zones=zones, guidelines=guidelines(store).version or None, inputs=case.revs
+    )
 
 
 def offered(store: Store, case: Docket) -> list[Suggestion]:

@@ -133,3 +133,11 @@ def test_names_that_mean_nothing_are_answered(store: Store) -> None:
     with pytest.raises(ValueError, match="'a1' is no lead of this corpus"):
         settle(store, "a1", "majority")
     assert set(POLICIES) == {"majority", "union", "intersection", "longest", "shortest"}
+
+
+def test_gold_says_under_which_guidelines_it_was_settled(store: Store) -> None:
+    read(store, "x", a1=[("Kiel", "LOC")], a2=[("Kiel", "ORG")])
+    (store.root / "guidelines.md").write_text("Version: 2\n\nTitel gehören nicht zum Namen.\n", encoding="utf-8")
+    settle(store, "lead", "union")
+    (gold,) = harvest(store, tool="t")[0]
+    assert gold.prov.guidelines == "2"
