@@ -5,7 +5,7 @@ from itertools import combinations
 from typing import Any
 
 import numpy as np
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from annotator.agreement.bootstrap import Estimate, bootstrap
@@ -30,17 +30,21 @@ MEASURES = {
 
 
 class Row(Record, frozen=True, kw_only=True):
-    """One number with what it rests on: matched objects, those of each side, articles that both finished, those without evidence, masked spans."""
+    """One number with what it rests on: matched objects, those of each side, articles that both finished, those without evidence, masked spans.
+
+    Measures that match no objects have no such counts; `more` holds what only some measures have, by the name of its column.
+    """
 
     measure: str
     scope: str
     estimate: Estimate
-    matched: int
-    of_a: int
-    of_b: int
+    matched: int | None = None
+    of_a: int | None = None
+    of_b: int | None = None
     articles: int
     empty: int
     masked: int
+    more: dict[str, float] = field(default_factory=dict)
 
 
 class Comparison(Struct, frozen=True, eq=False, kw_only=True):

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import reduce
 from typing import Literal
 
 from msgspec.structs import replace
@@ -52,11 +53,21 @@ class Evidence(Record, frozen=True, kw_only=True):
             units={name: units(self.answers[name].annotations.spans) for name in self.finished},
         )
 
-    def within(self, one: str, other: str) -> dict[str, tuple[Segment, ...]]:
-        """Where two readers' answers can be compared, by span label: what both were asked for and both read, outside the masked zones."""
-        first, second = self.answers[one], self.answers[other]
-        read = intersection(intersection(merged(first.zones), merged(second.zones)), self.mask)
-        return {label: read for label in first.labels.spans if label in second.labels.spans}
+    def asked(self, *names: str) -> Labels:
+        """The labels that every one of some readers was asked for."""
+        asked = [self.answers[name].labels for name in names]
+        layers = {layer: [getattr(each, layer) for each in asked] for layer in Labels.__struct_fields__}
+        return Labels(
+            **{layer: tuple(label for label in every[0] if all(label in each for each in every)) for layer, every in layers.items()}
+        )
+
+    def read(self, *names: str) -> tuple[Segment, ...]:
+        """What every one of some readers read, outside the masked zones."""
+        return reduce(intersection, (merged(self.answers[name].zones) for name in names), self.mask)
+
+    def within(self, *names: str) -> dict[str, tuple[Segment, ...]]:
+        """Where some readers' answers can be compared, by span label: what all were asked for and all read, outside the masked zones."""
+        return dict.fromkeys(self.asked(*names).spans, self.read(*names))
 
 
 def gathered(

@@ -1,20 +1,20 @@
 """Agreement in a notebook: numbers with intervals, tables, and the passages behind each of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import pandas as pd
 from msgspec import Struct
 
-from annotator import comparison
+from annotator import comparison, decomposition
 from annotator.agreement.disagreement import MISSING, Case
-from annotator.comparison import MEASURES, Comparison, Row, compared
+from annotator.agreement.endpoints import Mode
+from annotator.comparison import MEASURES, Comparison, compared
 from annotator.display import Drawn, Matrix, Summary, page_of
 from annotator.evidence import Evidence, counts
 from annotator.model import Span
 from annotator.passages import Passages, passages
 from annotator.problem import known_names
-
-COLUMNS = ["measure", "scope", "value", "lo", "hi", "matched", "a", "b", "articles", "empty", "masked", "reason"]
+from annotator.scoretable import table_of
 
 
 class Agreement(Struct, frozen=True, eq=False):
@@ -29,7 +29,7 @@ class Agreement(Struct, frozen=True, eq=False):
 
     def summary(self) -> Summary:
         """Every measure of spans with its interval, pooled over all pairs of annotators, and how far everybody is."""
-        return Summary(_frame(comparison.scores(self.comparison)), self.finished())
+        return Summary(table_of(comparison.scores(self.comparison)), self.finished())
 
     def finished(self) -> pd.DataFrame:
         """One row an annotator: how many articles weren't assigned, are unread, open, skipped and done, and how many of these are empty."""
@@ -44,7 +44,7 @@ class Agreement(Struct, frozen=True, eq=False):
         rows = [
             row for label in self.comparison.labels for row in comparison.scores(self.comparison, measures=[_known(measure)], label=label)
         ]
-        return _frame(rows).sort_values("value", ignore_index=True)
+        return table_of(rows).sort_values("value", ignore_index=True)
 
     def by_pair(self, measure: str = "exact_typed") -> pd.DataFrame:
         """One row a pair of annotators, the lowest first."""
@@ -53,11 +53,11 @@ class Agreement(Struct, frozen=True, eq=False):
             for pair in self.comparison.pairs
             for row in comparison.scores(self.comparison, measures=[_known(measure)], of=pair, scope=" – ".join(pair))
         ]
-        return _frame(rows).sort_values("value", ignore_index=True)
+        return table_of(rows).sort_values("value", ignore_index=True)
 
     def by_article(self, measure: str = "exact_typed") -> pd.DataFrame:
         """One row an article that two annotators finished, the lowest first: to look into, not to average."""
-        return _frame(comparison.articles(self.comparison, _known(measure))).sort_values("value", ignore_index=True)
+        return table_of(comparison.articles(self.comparison, _known(measure))).sort_values("value", ignore_index=True)
 
     def by_source(self) -> pd.DataFrame:
         """Spans that came from a suggestion, and spans that were added by hand: where the first agree far more, suggestions may have led the readers."""
@@ -70,7 +70,7 @@ class Agreement(Struct, frozen=True, eq=False):
                 scope=scope,
             )
         ]
-        return _frame(rows)
+        return table_of(rows)
 
     def confusion(self, a: str | None = None, b: str | None = None) -> pd.DataFrame:
         """Labels of one annotator (rows) against those of the other; without names, of all pairs, where both directions count half."""
@@ -125,6 +125,14 @@ class Agreement(Struct, frozen=True, eq=False):
         words = [word for word in (" / ".join(filter(None, (row, column))), label, kind, article) if word]
         texts = {each.article.id: each.article.text for each in self.comparison.evidence}
         return passages(", ".join(words) or "disagreements", found, texts)
+
+    def relations(self, *, mode: Mode = "aligned", undirected: Collection[str] = ()) -> pd.DataFrame:
+        """Relations taken apart, end to end and conditional: what is connected, which way round, and how it is called. `undirected` labels have no direction."""
+        return table_of(decomposition.relations(self.comparison, mode=mode, undirected=undirected))
+
+    def events(self, *, mode: Mode = "aligned") -> pd.DataFrame:
+        """Events taken apart, end to end and conditional: triggers, types, arguments, roles and attributes."""
+        return table_of(decomposition.events(self.comparison, mode=mode))
 
     def plot(self, what: str = "labels", measure: str = "exact_typed") -> Drawn:
         """A chart: `labels` or `sources` with their intervals, `confusion`, or `pairs` of annotators against each other."""
@@ -200,29 +208,6 @@ def _known(measure: str) -> str:
     if measure not in MEASURES:
         raise ValueError(f"there is no measure {measure!r}; {known_names(measure, MEASURES)}")
     return measure
-
-
-def _frame(rows: Sequence[Row]) -> pd.DataFrame:
-    return pd.DataFrame(
-        [
-            {
-                "measure": row.measure,
-                "scope": row.scope,
-                "value": row.estimate.score.value,
-                "lo": row.estimate.score.lo,
-                "hi": row.estimate.score.hi,
-                "matched": row.matched,
-                "a": row.of_a,
-                "b": row.of_b,
-                "articles": row.articles,
-                "empty": row.empty,
-                "masked": row.masked,
-                "reason": row.estimate.score.reason,
-            }
-            for row in rows
-        ],
-        columns=COLUMNS,
-    )
 
 
 def _case(pair: tuple[str, str], case: Case, text: str) -> dict[str, object]:

@@ -15,9 +15,9 @@ model problem offsets disk names version phrases meter
 scheme labels labeltable records zones align news templates manifest journal replay answers corrections decided
 probe unfinished index journalfile articles suggestions journals store gold goldfile check repair
 rounds readings catalogue
-agreement agreement.values agreement.counts agreement.bootstrap agreement.dawidskene agreement.mask agreement.overlap agreement.columns agreement.spancounts agreement.pairing agreement.disagreement agreement.continuum agreement.gammaalignment agreement.gammasampling agreement.gamma agreement.unitizing agreement.unitizing1995 evidence comparison passages display plots review
-agreement.endpoints agreement.relations agreement.eventpairs agreement.events
+agreement agreement.values agreement.counts agreement.bootstrap agreement.dawidskene agreement.mask agreement.overlap agreement.columns agreement.spancounts agreement.pairing agreement.disagreement agreement.continuum agreement.gammaalignment agreement.gammasampling agreement.gamma agreement.unitizing agreement.unitizing1995 agreement.endpoints agreement.relations agreement.eventpairs agreement.events
 agreement.ratings agreement.ratingtables agreement.distances agreement.distancesums agreement.coding
+evidence comparison comparable decomposition passages display plots scoretable review
 ingest ingest.draft ingest.encoding ingest.record ingest.report ingest.language ingest.known
 ingest.html ingest.text ingest.jsonl ingest.table ingest.sources ingest.add
 suggest suggest.words suggest.matching suggest.grammar suggest.tablefile suggest.settle suggest.geography suggest.suggester
@@ -58,8 +58,15 @@ HEAVY = {
         *("annotator.server.reading", "annotator.server.leading", "annotator.server.corpora", "annotator.server.jobs"),
         "annotator.server.routes",
     ),
-    "numpy": ("annotator.formats.units", "annotator.comparison", *MEASURES),
-    "pandas": ("annotator.tables", "annotator.ingest.table", "annotator.review", "annotator.display", "annotator.plots"),
+    "numpy": ("annotator.formats.units", "annotator.comparison", "annotator.decomposition", *MEASURES),
+    "pandas": (
+        "annotator.tables",
+        "annotator.ingest.table",
+        "annotator.review",
+        "annotator.display",
+        "annotator.plots",
+        "annotator.scoretable",
+    ),
     "pyarrow": ("annotator.formats.arrow",),
     "py3langid": ("annotator.ingest.language",),
     "scipy": ("annotator.align", *MEASURES),

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from annotator.agreement.values import Score, undefined
+from annotator.model import Record
 
 Counts = npt.NDArray[np.number[Any]]
 Values = npt.NDArray[np.float64]
@@ -45,11 +46,22 @@ def ratio(numerator: Counts, denominator: Counts) -> Values:
     return quotient
 
 
-def f1(matched: int, a: int, b: int) -> ScoreOf:
-    """F1 = 2m / (a + b) of three columns: the matched ones and the sizes of both sides. 0 where one side only is empty."""
-    return lambda counts: ratio(2 * counts[..., matched], counts[..., a] + counts[..., b])
+class Matched(Record, frozen=True):
+    """F1 = 2m / (a + b) as a score of three columns: the matched ones and the sizes of both sides. 0 where one side only is empty."""
+
+    matched: int
+    a: int
+    b: int
+
+    def __call__(self, counts: Counts) -> Values:
+        return ratio(2 * counts[..., self.matched], counts[..., self.a] + counts[..., self.b])
 
 
-def share(part: int, whole: int) -> ScoreOf:
-    """Accuracy of two columns: what of the whole agrees."""
-    return lambda counts: ratio(counts[..., part], counts[..., whole])
+def f1(matched: int, a: int, b: int) -> Matched:
+    """F1 of three columns."""
+    return Matched(matched=matched, a=a, b=b)
+
+
+def share(part: int, whole: int) -> Matched:
+    """Accuracy of two columns, what of the whole agrees: F1 where both sides are the whole."""
+    return Matched(matched=part, a=whole, b=whole)
