@@ -1,6 +1,6 @@
 """What of annotators' answers can be compared: what all of them were asked for and could see."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from msgspec.structs import replace
 
@@ -9,6 +9,11 @@ from annotator.model import AnnotationSet, AnyElement, Event, Labels, Relation, 
 from annotator.offsets import intersection
 
 NOT_ASKED = "not asked of two annotators"
+
+
+def finished(evidence: Evidence, names: Iterable[str]) -> tuple[str, ...]:
+    """Which of some annotators finished an article."""
+    return tuple(name for name in names if name in evidence.answers and evidence.answers[name].state == "done")
 
 
 def comparable(evidence: Evidence, *names: str) -> tuple[AnnotationSet, ...]:

@@ -15,7 +15,7 @@ from annotator.agreement.endpoints import Mode, Pairs, paired
 from annotator.agreement.eventpairs import with_events
 from annotator.agreement.pairing import partners
 from annotator.agreement.values import NO_PAIR
-from annotator.comparable import NOT_ASKED, comparable
+from annotator.comparable import NOT_ASKED, comparable, finished
 from annotator.comparison import Comparison, Row
 from annotator.model import AnnotationSet, Event, Relation
 
@@ -80,11 +80,12 @@ def events(comparison: Comparison, *, mode: Mode = "aligned") -> list[Row]:
 
 def _found(comparison: Comparison, kind: type[Relation] | type[Event], compare: Compare) -> Found:
     """What every pair of annotators said in every article that both finished and where both were asked for such elements."""
-    found = Found(whole={}, parts={}, masked=Counter(), finished=_finished(comparison), seed=comparison.seed)
+    several = any(len(finished(each, comparison.annotators)) > 1 for each in comparison.evidence)
+    found = Found(whole={}, parts={}, masked=Counter(), finished=several, seed=comparison.seed)
     for names, pairing in comparison.pairings.items():
         aligned = partners(pairing)
         for each in comparison.evidence:
-            if not set(names) <= set(each.finished):
+            if finished(each, names) != names:
                 continue
             one, two = comparable(each, *names)
             for name, kept in zip(names, (one, two), strict=True):
@@ -95,11 +96,6 @@ def _found(comparison: Comparison, kind: type[Relation] | type[Event], compare: 
                 pairs = with_events(one, two, paired(one, two, aligned.get(each.article.id, {})))
                 _add(found, each.article.id, *compare(one, two, pairs))
     return found
-
-
-def _finished(comparison: Comparison) -> bool:
-    """Whether two of the annotators finished any article."""
-    return any(len(set(comparison.annotators) & set(each.finished)) > 1 for each in comparison.evidence)
 
 
 def _add(found: Found, article: str, counts: Counts, parts: Parts) -> None:

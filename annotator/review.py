@@ -5,12 +5,13 @@ from collections.abc import Collection, Iterable, Sequence
 import pandas as pd
 from msgspec import Struct
 
-from annotator import comparison, decomposition
+from annotator import comparison, continua, decomposition
 from annotator.agreement.disagreement import MISSING, Case
 from annotator.agreement.endpoints import Mode
 from annotator.comparison import MEASURES, Comparison, compared
 from annotator.display import Drawn, Matrix, Summary, page_of
 from annotator.evidence import Evidence, counts
+from annotator.meter import meter
 from annotator.model import Span
 from annotator.passages import Passages, passages
 from annotator.problem import known_names
@@ -133,6 +134,14 @@ class Agreement(Struct, frozen=True, eq=False):
     def events(self, *, mode: Mode = "aligned") -> pd.DataFrame:
         """Events taken apart, end to end and conditional: triggers, types, arguments, roles and attributes."""
         return table_of(decomposition.events(self.comparison, mode=mode))
+
+    def gamma(self, labels: Collection[str] | None = None, seed: int = 0) -> pd.DataFrame:
+        """Gamma, gamma-cat and gamma-k, the measures that know nested and crossing spans; slow, for articles of up to a few hundred spans."""
+        return table_of(continua.gamma(self.comparison, labels=labels, seed=seed, progress=meter("gamma")))
+
+    def unitizing(self) -> pd.DataFrame:
+        """The u-alpha family: how far annotators cut the text alike, characters without a label included, and how much of it each value looks at."""
+        return table_of(continua.unitizing(self.comparison))
 
     def plot(self, what: str = "labels", measure: str = "exact_typed") -> Drawn:
         """A chart: `labels` or `sources` with their intervals, `confusion`, or `pairs` of annotators against each other."""

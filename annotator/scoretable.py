@@ -33,10 +33,6 @@ def table_of(rows: Sequence[Row]) -> pd.DataFrame:
         ],
         columns=[*COLUMNS, *more, "reason"],
     )
-    counts = ("matched", "a", "b", *more)
-    partly = [name for name in counts if len(frame) and frame[name].isna().any() and all(_whole(each) for each in frame[name].dropna())]
+    counts = [name for name in more if all(isinstance(row.more.get(name, 0), int) for row in rows)]
+    partly = [name for name in ("matched", "a", "b", *counts) if frame[name].isna().any()]
     return frame.astype(dict.fromkeys(partly, "Int64"))
-
-
-def _whole(value: float) -> bool:
-    return float(value).is_integer()

@@ -17,7 +17,7 @@ probe unfinished index journalfile articles suggestions journals store gold gold
 rounds readings catalogue
 agreement agreement.values agreement.counts agreement.bootstrap agreement.dawidskene agreement.mask agreement.overlap agreement.columns agreement.spancounts agreement.pairing agreement.disagreement agreement.continuum agreement.gammaalignment agreement.gammasampling agreement.gamma agreement.unitizing agreement.unitizing1995 agreement.endpoints agreement.relations agreement.eventpairs agreement.events
 agreement.ratings agreement.ratingtables agreement.distances agreement.distancesums agreement.coding
-evidence comparison comparable decomposition passages display plots scoretable review
+evidence comparison comparable decomposition continua passages display plots scoretable review
 ingest ingest.draft ingest.encoding ingest.record ingest.report ingest.language ingest.known
 ingest.html ingest.text ingest.jsonl ingest.table ingest.sources ingest.add
 suggest suggest.words suggest.matching suggest.grammar suggest.tablefile suggest.settle suggest.geography suggest.suggester
@@ -58,7 +58,7 @@ HEAVY = {
         *("annotator.server.reading", "annotator.server.leading", "annotator.server.corpora", "annotator.server.jobs"),
         "annotator.server.routes",
     ),
-    "numpy": ("annotator.formats.units", "annotator.comparison", "annotator.decomposition", *MEASURES),
+    "numpy": ("annotator.formats.units", "annotator.comparison", "annotator.decomposition", "annotator.continua", *MEASURES),
     "pandas": (
         "annotator.tables",
         "annotator.ingest.table",
