@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from annotator.adjudication import begin, check_lead, docket, offered, queue, traced
+from annotator.adjudication import FOLDER, begin, check_lead, docket, offered, queue, traced
 from annotator.model import AnyElement, Article
 from annotator.problem import known_names
 from annotator.protocol import Door
 from annotator.rounds import Queue
-from annotator.store import Store
+from annotator.store import Folder, Store
 from annotator.suggest.merging import Suggestion
 
 
@@ -17,6 +17,11 @@ class LeadsBench:
     def __init__(self, store: Store, by: str, annotators: Sequence[str] = ()) -> None:
         check_lead(store, by)
         self.store, self.annotator, self._readers = store, by, tuple(annotators)
+
+    @property
+    def folder(self) -> Folder:
+        """Where adjudications lie."""
+        return FOLDER
 
     def queue(self) -> Queue:
         """The articles to settle."""

@@ -21,7 +21,7 @@ from annotator.journal import JournalLine, damage, intact
 from annotator.journalfile import JournalFile
 from annotator.manifest import MANIFEST, CorpusRefused, read_manifest
 from annotator.model import AnnotationSet, Article, Suggestable
-from annotator.names import annotator_problem, file_name_problem
+from annotator.names import REVIEWS, annotator_problem, file_name_problem
 from annotator.problem import Problem
 from annotator.records import article_problems, decode, duplicate_keys
 from annotator.replay import Replay
@@ -65,8 +65,21 @@ def serious(problem: Problem) -> bool:
 
 def journals(root: Path) -> list[Path]:
     """The journals of a corpus, its own first."""
-    people = [path for folder in FOLDERS for path in sorted((root / folder).glob("*.jsonl")) if not annotator_problem(path.stem)]
+    people = [path for folder in _folders(root) for path in sorted((root / folder).glob("*.jsonl")) if not annotator_problem(path.stem)]
     return [path for path in [root / "shared.jsonl", *people] if path.exists()]
+
+
+def _folders(root: Path) -> list[str]:
+    """The folders of people's journals: readings, adjudications, and the reviews of each reader."""
+    reviewed = sorted(path.name for path in (root / REVIEWS).glob("*") if not _no_reviews(path))
+    return [*FOLDERS, *(f"{REVIEWS}/{reader}" for reader in reviewed)]
+
+
+def _no_reviews(path: Path) -> str:
+    """Why something in the folder of reviews isn't a reader's folder."""
+    if path.is_symlink() or not path.is_dir():
+        return f"{path.name!r} is no folder with a reader's reviews"
+    return annotator_problem(path.name)
 
 
 def raw_lines(path: Path) -> Iterator[tuple[int, bytes, bool]]:
@@ -203,7 +216,7 @@ def _check_gold(path: Path, corpus: _Corpus) -> Iterator[Problem]:
 
 
 def _stray(root: Path) -> Iterator[Problem]:
-    for folder in (*FOLDERS, "suggestions"):
+    for folder in (*_folders(root), "suggestions"):
         rule = file_name_problem if folder == "suggestions" else annotator_problem
         for path in sorted((root / folder).glob("*")):
             if _KEPT.fullmatch(path.name):
@@ -214,6 +227,10 @@ def _stray(root: Path) -> Iterator[Problem]:
             if said:
                 message = f"{said}. It isn't read; a copy made by a sync program? Compare it with the journal, then move it away."
                 yield Problem(rule="stray", file=f"{folder}/{path.name}", message=message)
+    for path in sorted((root / REVIEWS).glob("*")):
+        said = _no_reviews(path)
+        if said:
+            yield Problem(rule="stray", file=f"{REVIEWS}/{path.name}", message=f"{said}. It isn't read; move it away.")
 
 
 def _tail(file: str, number: int, raw: bytes) -> Problem:

@@ -163,6 +163,20 @@ class Corpus:
 
         return undo(self.store, by, batch)
 
+    def review(self, annotator: str, *, by: str, sample: float = 0.2, seed: int = 0, article: str | None = None) -> AnnotationWidget:
+        """The view in which a lead looks through a share of what one reader finished; what the reader said is in, corrections are the lead's own and never gold."""
+        from annotator.reviewing import door
+        from annotator.widget import AnnotationWidget
+
+        return AnnotationWidget(door(self.store, by, annotator, sample=sample, seed=seed, article=article))
+
+    def feedback(self, annotator: str) -> pd.DataFrame:
+        """One row a correction that leads made in what a reader finished: what was said, what the lead says, the kind, and the lead's note."""
+        from annotator import tables
+        from annotator.feedback import corrections
+
+        return tables.feedback(corrections(self.store, _known(self.store, (annotator,))[0]))
+
     def spans(self, *annotators: str) -> pd.DataFrame:
         """One row a span of the named annotators, of all without a name."""
         from annotator import tables

@@ -19,6 +19,7 @@ from annotator.ingest import add, sources
 from annotator.ingest.report import AddReport
 from annotator.manifest import MANIFEST, CorpusRefused
 from annotator.model import Article
+from annotator.names import REVIEWS
 from annotator.orders import Order, Report, Section, Told
 from annotator.problem import Problem
 from annotator.scheme import Manifest
@@ -132,8 +133,9 @@ def _files(order: Order) -> tuple[list[Path], list[Problem]]:
 
 def _recorded(path: Path) -> bool:
     """Whether a file is a journal, suggestions or gold of some corpus: a folder that is added may hold one."""
-    inner = path.parent.name in ("annotations", "adjudications", "suggestions")
-    home = path.parent.parent if inner else path.parent
+    review = path.parent.parent.name == REVIEWS
+    inner = review or path.parent.name in ("annotations", "adjudications", "suggestions")
+    home = path.parents[2] if review else path.parent.parent if inner else path.parent
     return (inner or path.name in ("shared.jsonl", "gold.jsonl")) and path.suffix == ".jsonl" and (home / MANIFEST).exists()
 
 

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable
 
+REVIEWS = "reviews"
+"""The folder with a folder for each reader whose work leads looked through."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _SECOND = re.compile(r"(?P<reader>.*[^.])\.[rR](?P<number>[2-9]|[1-9][0-9]+)")
 _RESERVED_END = re.compile(r".*\.[rR][0-9]+")

@@ -70,10 +70,14 @@ class Works(Protocol):
 
 
 class Bench(Protocol):
-    """What is otherwise where a lead adjudicates: what an article begins with, what is offered, and where elements come from."""
+    """What is otherwise where a lead adjudicates or reviews: where it goes, what an article begins with, what is offered, and where elements come from."""
+
+    @property
+    def folder(self) -> Folder:
+        """Where the lead's journal lies."""
 
     def begin(self, article: str) -> None:
-        """Called before an article is shown; raises ValueError where it can't be adjudicated."""
+        """Called before an article is shown; raises ValueError where the lead can't work on it."""
 
     def offered(self, article: Article) -> list[Suggestion]:
         """What is offered in an article."""
@@ -85,7 +89,7 @@ class Bench(Protocol):
 class Door(Struct, frozen=True, kw_only=True):
     """Where one reader's messages come in: the store, who reads, and what gives that reader's memory for an article.
 
-    With a `bench`, a lead adjudicates: what is said goes to the lead's adjudications.
+    With a `bench`, a lead works on what readers said: what the lead says goes to the bench's folder.
     """
 
     reader: Works
@@ -96,7 +100,7 @@ class Door(Struct, frozen=True, kw_only=True):
     @property
     def folder(self) -> Folder:
         """Where the journals of this door lie."""
-        return "annotations" if self.bench is None else "adjudications"
+        return "annotations" if self.bench is None else self.bench.folder
 
     @property
     def store(self) -> Store:
@@ -144,8 +148,8 @@ def _corpus(door: Door) -> CorpusMessage:
     return {
         "type": "corpus",
         "version": VERSION,
-        # what is unsent waits by the corpus's id: what a lead adjudicates never goes to what the lead reads
-        "corpus": {"id": manifest.id if door.bench is None else f"{manifest.id}:adjudications", "name": manifest.name},
+        # what is unsent waits by the corpus's id: what a lead adjudicates or reviews never goes to what the lead reads
+        "corpus": {"id": manifest.id if door.bench is None else f"{manifest.id}:{door.folder}", "name": manifest.name},
         "annotator": door.annotator,
         "scheme": to_builtins(manifest.scheme),
         "guidelines": to_builtins(guidelines(door.store)),

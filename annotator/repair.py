@@ -50,7 +50,7 @@ def repair(root: Path) -> Repair:
         ArticleFile(root, cache=None, lock=hidden / "articles.lock").settle()
         done += _mended(root / ARTICLES, ARTICLES, hidden / "articles.lock", _mend_articles)
     for path in journals(root):
-        folder = "" if path.parent == root else path.parent.name
+        folder = "" if path.parent == root else path.parent.relative_to(root).as_posix()
         file = path.relative_to(root).as_posix()
         done += _mended(path, file, lock_path(hidden, (folder, path.stem)), _mend_journal)
     return Repair(done=tuple(done), left=tuple(problem for problem in check(root) if serious(problem)))

@@ -15,6 +15,7 @@ from annotator.harvest import Outcome, Progress, outcomes
 from annotator.loss import Losses, LossReport
 from annotator.manifest import MANIFEST
 from annotator.model import Labels, Segment
+from annotator.names import REVIEWS
 from annotator.offsets import intersection, merged, without
 from annotator.problem import known_names
 from annotator.readings import spent, state_of
@@ -110,6 +111,7 @@ def _refuse_own(store: Store, path: Path) -> None:
     own = (
         "annotations",
         "adjudications",
+        REVIEWS,
         "suggestions",
         ".annotator",
         "articles.jsonl",

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NewType
 
 from annotator import disk, news, scheme
 from annotator.answers import Answer, refused
@@ -33,7 +33,7 @@ from annotator.model import (
     ZoneCorrection,
     apply,
 )
-from annotator.names import annotator_problem, case_problem, file_name_problem
+from annotator.names import REVIEWS, annotator_problem, case_problem, file_name_problem
 from annotator.problem import Problem, known_names
 from annotator.replay import Replay, State
 from annotator.scheme import Manifest, Scheme
@@ -42,7 +42,9 @@ from annotator.suggestions import Suggested, SuggestionFolder
 _STILL = "Reading, agreement and export work."
 _SHARED_KEY = ("", "shared")
 
-Folder = Literal["annotations", "adjudications"]
+Reviews = NewType("Reviews", str)
+"""Where leads' reviews of one reader lie."""
+Folder = Literal["annotations", "adjudications"] | Reviews
 _SHARED = ZoneCorrection | Ledger | Round | Split | Migration | Replacement
 
 
@@ -347,6 +349,14 @@ class Store:
         if self.readonly:
             return refused(draft.op, "readonly", self.readonly, draft.article)
         return self._journals.write(key, draft, check)
+
+
+def reviews_of(reader: str) -> Reviews:
+    """Where leads' reviews of a reader lie: a folder for each, so that an article that two readers finished has a review of each. Raises ValueError."""
+    problem = annotator_problem(reader)
+    if problem:
+        raise ValueError(problem)
+    return Reviews(f"{REVIEWS}/{reader}")
 
 
 def _now() -> datetime:

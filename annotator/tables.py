@@ -13,6 +13,7 @@ from annotator.rounds import Queue
 from annotator.splitreport import SplitReport
 
 if TYPE_CHECKING:
+    from annotator.feedback import Correction
     from annotator.loss import LossReport
     from annotator.roundmaking import Standing
 
@@ -75,6 +76,28 @@ def rounds(standings: Iterable["Standing"]) -> pd.DataFrame:
     """One row an annotator of a round."""
     columns = ["round", "state", "annotator", "articles", "done", "skipped", "open", "unread"]
     return pd.DataFrame([{name: getattr(each, name) for name in columns} for each in standings], columns=columns)
+
+
+def feedback(corrections: Iterable["Correction"]) -> pd.DataFrame:
+    """One row a correction of a lead's: where, what the reader said and what the lead says, the kind, and the lead's note."""
+    names = {
+        "article": "article",
+        "kind": "kind",
+        "said": "said",
+        "label": "label",
+        "lead_says": "lead says",
+        "lead_label": "lead's label",
+        "note": "note",
+        "layer": "layer",
+        "start": "start",
+        "end": "end",
+        "extent": "extent",
+        "side": "side",
+        "by": "by",
+    }
+    rows = [{column: getattr(each, field) for field, column in names.items()} for each in corrections]
+    # a remark on the article has no place: an integer that is missing
+    return pd.DataFrame(rows, columns=list(names.values())).astype({"start": "Int64", "end": "Int64"})
 
 
 def refusals(sets: Mapping[tuple[str, str], AnnotationSet]) -> pd.DataFrame:

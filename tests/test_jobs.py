@@ -95,13 +95,20 @@ def test_a_folder_is_added_with_the_files_below_it(root, jobs):
 def test_a_folder_that_holds_a_corpus_adds_none_of_its_journals(root, jobs):
     other = Store.create(root / "in" / "other", name="other")
     other.add_articles([article_of("Anderes 🚢", id="o")])
-    for file in ("annotations/a1.jsonl", "suggestions/rules.jsonl", "adjudications/lead.jsonl", "shared.jsonl", "gold.jsonl"):
-        (other.root / file).parent.mkdir(exist_ok=True)
+    for file in (
+        "annotations/a1.jsonl",
+        "suggestions/rules.jsonl",
+        "adjudications/lead.jsonl",
+        "reviews/a1/lead.jsonl",
+        "shared.jsonl",
+        "gold.jsonl",
+    ):
+        (other.root / file).parent.mkdir(parents=True, exist_ok=True)
         (other.root / file).write_bytes(b'{"text":"9f3a01bc9f3a","op":"x"}\n')
     (root / "in" / "gold.jsonl").write_bytes(b'{"id":"plain","text":"Kein Korpus."}\n')
     job = over(jobs, jobs.start("c", "add", paths=("in",), lang="de"))
     assert ids(root) == ["alt", "plain", "o"]
-    assert job.report.wrong == 5
+    assert job.report.wrong == 6
     assert "in/other/annotations/a1.jsonl: the file is a corpus's record of what was said" in str(job.report.sections[0].lines)
 
 
