@@ -177,6 +177,13 @@ class Corpus:
 
         return tables.feedback(corrections(self.store, _known(self.store, (annotator,))[0]))
 
+    def outdated(self, *annotators: str, labels: Collection[str] = ()) -> pd.DataFrame:
+        """One row a finished reading that was made under older guidelines than today's; with `labels`, only those that decided about one of them."""
+        from annotator import tables
+        from annotator.outdated import outdated
+
+        return tables.outdated(outdated(self.store, _known(self.store, annotators), labels=labels))
+
     def spans(self, *annotators: str) -> pd.DataFrame:
         """One row a span of the named annotators, of all without a name."""
         from annotator import tables

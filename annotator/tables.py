@@ -8,6 +8,7 @@ import pandas as pd
 
 from annotator.gold import decision
 from annotator.model import AnnotationSet, Article, Rejection, Span, segments_of
+from annotator.outdated import Outdated
 from annotator.problem import Problem
 from annotator.rounds import Queue
 from annotator.splitreport import SplitReport
@@ -98,6 +99,12 @@ def feedback(corrections: Iterable["Correction"]) -> pd.DataFrame:
     rows = [{column: getattr(each, field) for field, column in names.items()} for each in corrections]
     # a remark on the article has no place: an integer that is missing
     return pd.DataFrame(rows, columns=list(names.values())).astype({"start": "Int64", "end": "Int64"})
+
+
+def outdated(found: Iterable[Outdated]) -> pd.DataFrame:
+    """One row a reading that was made under other guidelines than today's."""
+    names = ["article", "annotator", "guidelines", "today", "why", "elements", "refused", "again"]
+    return pd.DataFrame([{name: getattr(each, name) for name in names} for each in found], columns=names)
 
 
 def refusals(sets: Mapping[tuple[str, str], AnnotationSet]) -> pd.DataFrame:
