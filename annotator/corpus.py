@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from annotator.repair import Repair
     from annotator.review import Agreement
     from annotator.sharedsplits import Similar
+    from annotator.silver import SilverReport
     from annotator.splitreport import SplitReport
     from annotator.suggest.runs import SuggestReport
     from annotator.suggest.suggester import Suggester
@@ -211,6 +212,12 @@ class Corpus:
         from annotator.meter import meter
 
         return write(self.store, tool=TOOL, partial=partial, progress=meter("gold"))
+
+    def silver(self, path: FilePath, *annotators: str, threshold: float = 0.9) -> SilverReport:
+        """Write what three readers or more most likely mean, by the model of Dawid and Skene, with a probability on each span; no gold, and never in its place."""
+        from annotator.silver import write
+
+        return write(self.store, Path(path), annotators, threshold=threshold, tool=TOOL)
 
     def split(
         self,

@@ -117,7 +117,7 @@ def record(article: Article, readings: tuple[FinishedReading, ...], *, tool: str
             seconds=round(sum(reading.ms for reading in readings) / 1000, 1) or None,
             from_={reading.annotator: reading.rev for reading in sorted(readings, key=lambda each: each.annotator)},
         ),
-        meta=_meta(article),
+        meta=meta_of(article),
     )
 
 
@@ -201,6 +201,7 @@ def _coverage(readings: list[Reading], alignment: Alignment) -> Coverage:
     )
 
 
-def _meta(article: Article) -> dict[str, object]:
+def meta_of(article: Article) -> dict[str, object]:
+    """What a record says about its article: title, source and the article's own meta."""
     head = {"title": article.title, "source": article.source}
     return {name: value for name, value in head.items() if value} | dict(sorted(article.meta.items()))

@@ -80,7 +80,7 @@ def export(
     phases: Phases | None = None,
 ) -> LossReport:
     """Writes the selected records of a corpus in a format, as `annotator.export.export` does; refuses a place within the corpus's own files."""
-    _refuse_own(store, path)
+    refuse_own(store, path)
     losses = Losses()
     collecting = phases("collecting") if phases else None
     with spooled(selected(store, losses, tool=tool, annotator=annotator, split=split, partial=partial, progress=collecting)) as records:
@@ -106,7 +106,8 @@ def _quiet(store: Store, records: Iterator[GoldRecord]) -> dict[str, tuple[Segme
     return {article: zones for article, zones in found.items() if zones}
 
 
-def _refuse_own(store: Store, path: Path) -> None:
+def refuse_own(store: Store, path: Path) -> None:
+    """Raises ValueError for a place that belongs to the corpus's own files."""
     inside = path.resolve().relative_to(store.root).parts if path.resolve().is_relative_to(store.root) else ()
     own = (
         "annotations",

@@ -19,7 +19,7 @@ agreement agreement.values agreement.counts agreement.bootstrap agreement.dawids
 agreement.ratings agreement.ratingtables agreement.distances agreement.distancesums agreement.coding
 evidence comparison comparable decomposition continua passages display plots scoretable review
 rounds readings outdated catalogue
-agreement agreement.values agreement.counts agreement.bootstrap agreement.dawidskene agreement.mask agreement.overlap agreement.columns agreement.spancounts agreement.pairing agreement.disagreement agreement.continuum agreement.gammaalignment agreement.gammasampling agreement.gamma agreement.unitizing agreement.unitizing1995 evidence comparison passages display plots review
+agreement agreement.values agreement.counts agreement.bootstrap agreement.dawidskene agreement.mask agreement.overlap agreement.columns agreement.spancounts agreement.pairing agreement.disagreement agreement.continuum agreement.gammaalignment agreement.gammasampling agreement.gamma agreement.unitizing agreement.unitizing1995 evidence clusters comparison passages display plots review
 agreement.endpoints agreement.relations agreement.eventpairs agreement.events
 ingest ingest.draft ingest.encoding ingest.record ingest.report ingest.language ingest.known
 ingest.html ingest.text ingest.jsonl ingest.table ingest.sources ingest.add
@@ -37,7 +37,7 @@ formats.prodigyrows formats.prodigytasks formats.prodigymerging formats.prodigya
 formats.readerfiles formats.webannorows formats.webannoelements formats.webanno
 formats.uimafiles formats.uimaelements formats.uimacas
 formats.registry export widening selection importing
-adjudication policies roundmaking history messages protocol bench reviewing feedback recall door linefile filedoor orders jobs jobqueue widget lab
+adjudication policies roundmaking history messages protocol bench reviewing feedback silver recall door linefile filedoor orders jobs jobqueue widget lab
 server server.identity server.places server.desk server.handler server.knowing server.reading server.leading server.corpora server.jobs server.routes server.description
 corpus cli
 """.split()

@@ -47,9 +47,16 @@ class Consensus(NamedTuple):
 
     def chosen(self, item: str, *, threshold: float) -> str | None:
         """The label whose probability reaches the threshold (above 0 to 1); None where none does or several do alike: order never decides."""
-        row = self.posterior[self.items.index(item)]
+        label, probability = self._likeliest(self.posterior[self.items.index(item)])
+        return label if label is not None and probability >= threshold - 1e-12 else None
+
+    def likeliest(self) -> dict[str, tuple[str | None, float]]:
+        """Every item's likeliest label with its probability; None for the label where several are alike."""
+        return {item: self._likeliest(row) for item, row in zip(self.items, self.posterior, strict=True)}
+
+    def _likeliest(self, row: Array) -> tuple[str | None, float]:
         best = np.flatnonzero(np.isclose(row, row.max(), rtol=0, atol=1e-6))
-        return self.labels[best[0]] if len(best) == 1 and row[best[0]] >= threshold - 1e-12 else None
+        return (self.labels[best[0]] if len(best) == 1 else None, float(row.max()))
 
 
 def dawid_skene(ratings: Iterable[Rating], *, smoothing: float = 0.0, close: float = CLOSE, rounds: int = ROUNDS) -> Consensus:
