@@ -4,13 +4,13 @@ An adjudication is a set in `adjudications/<lead>.jsonl`. Its reading names its 
 """
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from hashlib import sha256
 from typing import TypeVar
 
 from msgspec.structs import replace
 
-from annotator.align import Alignment, align, says
+from annotator.align import Alignment, align, says, shape, shapes
 from annotator.answers import Answer, Saved
 from annotator.formats.canonical import renamed
 from annotator.gold import FinishedReading, record
@@ -22,7 +22,7 @@ from annotator.readings import guidelines, readers, state_of
 from annotator.records import base32, content_key, suggestion_id
 from annotator.replay import State
 from annotator.rounds import Queue
-from annotator.scheme import leads
+from annotator.scheme import leads, refers_to
 from annotator.store import Folder, Store
 from annotator.suggest.merging import Suggestion
 
@@ -172,22 +172,23 @@ def aliases(case: Docket, *, blind: bool) -> dict[str, str]:
     return {name: chr(ord("A") + number) if number < 26 else f"reader {number + 1}" for number, name in enumerate(drawn)}
 
 
-def traced(case: Docket, elements: Iterable[Said], *, rule: str = BY_HAND) -> tuple[Said, ...]:
-    """Elements of an adjudication with where they come from: the readers who say the same, and the rule."""
-    known: dict[object, tuple[ElementRef, ...]] = {}
+def traced(case: Docket, elements: Sequence[Said], *, among: Iterable[AnyElement] = ()) -> tuple[Said, ...]:
+    """Elements that a lead sets, with where they come from: the readers who say the same. They may refer to what they are `among`."""
+    known: dict[Hashable, tuple[ElementRef, ...]] = {}
     for name, annotations in sorted(case.sets.items()):
+        said = shapes(annotations)
         for same in says(annotations).values():
-            key = content_key(same[0])
+            key = said[same[0].id]
             known[key] = (*known.get(key, ()), ElementRef(by=name, id=same[0].id))
-    return tuple(_traced(element, known, rule) for element in elements)
+    meant = shapes(AnnotationSet([*among, *elements]))
+    return tuple(_traced(element, known.get(meant.get(element.id), ())) for element in elements)
 
 
-def _traced(element: Said, known: Mapping[object, tuple[ElementRef, ...]], rule: str) -> Said:
+def _traced(element: Said, origins: tuple[ElementRef, ...]) -> Said:
     if not isinstance(element, Suggestable):
         return element
     # an element that comes back, as by undo, keeps the verdict that it had
-    verdict = element.verdict or Verdict(rule=rule)
-    return replace(element, source=None, was=None, from_=known.get(content_key(element), ()), verdict=verdict)
+    return replace(element, source=None, was=None, from_=origins, verdict=element.verdict or Verdict(rule=BY_HAND))
 
 
 def queue(store: Store, by: str, annotators: Sequence[str] = ()) -> Queue:
@@ -200,9 +201,16 @@ def queue(store: Store, by: str, annotators: Sequence[str] = ()) -> Queue:
 def unsettled(store: Store, by: str, case: Docket) -> list[dict[str, Suggestable]]:
     """The disputed elements that an adjudication neither took nor refused."""
     settled = store.annotations(by, case.article, folder=FOLDER).annotations
-    taken = {content_key(each) for each in settled.values() if isinstance(each, Suggestable)}
-    refused = {content_key(each.of) for each in settled.values() if isinstance(each, Rejection)}
-    return [claims for claims in case.alignment.disputed if content_key(next(iter(claims.values()))) not in taken | refused]
+    refused = [each.of for each in settled.values() if isinstance(each, Rejection)]
+    # what a refused relation refers to is in its reader's set: it is known by whose it is
+    decided = {*shapes(settled).values(), *(shape(each) for each in refused if not refers_to(each))}
+    origins = {(origin.by, origin.id) for each in refused if refers_to(each) for origin in each.from_}
+    said = {reader: shapes(annotations) for reader, annotations in case.sets.items()}
+    return [
+        claims
+        for claims in case.alignment.disputed
+        if not any(said[reader][each.id] in decided or (reader, each.id) in origins for reader, each in claims.items())
+    ]
 
 
 def save(

@@ -3,6 +3,7 @@
 from collections.abc import Hashable, Mapping
 
 from msgspec import field
+from msgspec.structs import replace
 
 from annotator.model import AnnotationSet, AnyElement, Entity, Event, Record, Relation, Span, Suggestable, Topic, segments_of
 
@@ -76,12 +77,29 @@ def likeness(annotations: AnnotationSet, element: AnyElement | None, depth: int 
     return None
 
 
+def shapes(annotations: AnnotationSet) -> dict[str, Hashable]:
+    """What each element of a set says, by id, attributes and entities aside: equal across sets, whatever the ids are."""
+    plain = AnnotationSet(_plain(element) for element in annotations.values())
+    return {element.id: likeness(plain, element) for element in plain.values() if isinstance(element, Suggestable)}
+
+
+def shape(element: Suggestable) -> Hashable:
+    """The same of one element that refers to no other."""
+    return shapes(AnnotationSet([element]))[element.id]
+
+
 def text_order(element: AnyElement) -> tuple[int, int, int, str, str]:
     """Spans first, by start, longest first, label and id; then the other kinds by id."""
     rank = _RANKS.get(type(element), len(_RANKS))
     if isinstance(element, Span):
         return (rank, element.start, -element.end, element.label, element.id)
     return (rank, 0, 0, "", element.id)
+
+
+def _plain(element: AnyElement) -> AnyElement:
+    if isinstance(element, Span):
+        return replace(element, attrs={}, entity=None)
+    return replace(element, attrs={}) if isinstance(element, Suggestable) else element
 
 
 def _attributes(element: Suggestable) -> Hashable:

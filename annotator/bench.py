@@ -42,7 +42,8 @@ class LeadsBench:
     def traced(self, article: str, elements: Sequence[AnyElement]) -> Sequence[AnyElement]:
         """Elements with where they come from."""
         case = docket(self.store, self.annotator, article, self._readers)
-        return traced(case, elements) if case is not None else elements
+        among = self.store.annotations(self.annotator, article, folder=FOLDER).annotations.values()
+        return traced(case, elements, among=among) if case is not None else elements
 
 
 def door(store: Store, by: str, annotators: Sequence[str] = (), article: str | None = None) -> Door:

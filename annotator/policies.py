@@ -1,20 +1,24 @@
 """Settle the easy disputes of many articles at once, by a stated rule: previewed, recorded with each element, and taken back as one."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from html import escape
-from typing import Literal, get_args
+from typing import Literal, TypeVar, get_args
 
 from msgspec.structs import replace
 
-from annotator.adjudication import Docket, begin, check_lead, dockets, new_op, save, traced, unsettled, words
+from annotator import dependents
+from annotator.adjudication import FOLDER, Docket, begin, check_lead, dockets, new_op, save, unsettled, words
+from annotator.align import shapes
 from annotator.answers import Saved
-from annotator.model import ElementRef, Record, Rejection, Span, Verdict
+from annotator.dependents import KINDS, moved, quoted
+from annotator.model import AnyElement, ElementRef, Record, Rejection, Span, Suggestable, Verdict
 from annotator.offsets import overlapping
 from annotator.problem import known_names
 from annotator.records import content_key, suggestion_id
 from annotator.store import Store
 
+Said = TypeVar("Said", bound=Suggestable)
 Claims = dict[str, Span]
 """A disputed span by the readers who set it."""
 Policy = Literal["majority", "union", "intersection", "longest", "shortest"]
@@ -25,11 +29,11 @@ POLICIES: dict[Policy, str] = {
     "longest": "where all readers mark the same label around one place, the longest span is in and the others are out",
     "shortest": "where all readers mark the same label around one place, the shortest span is in and the others are out",
 }
-"""What each policy does with the disputed spans of an article; whatever it says nothing about stays open."""
+"""What each policy does with what is disputed in an article; whatever it says nothing about stays open, as does what refers to what is open or out."""
 
 
 class Settled(Record, frozen=True, kw_only=True):
-    """One decision of a policy: a disputed span that is in or out, and who said it."""
+    """One decision of a policy: a disputed element that is in or out, and who said it; its text and place are those of the spans that it is about."""
 
     article: str
     text: str
@@ -76,7 +80,7 @@ def settle(
     labels: Collection[str] = (),
     preview: bool = False,
 ) -> Settlement:
-    """Decides disputed spans by a policy, an article in one change; nothing that a lead decided is touched, and what stays open is counted.
+    """Decides what is disputed by a policy, an article in one change; nothing that a lead decided is touched, and what stays open is counted.
 
     Raises ValueError for an unknown policy and for who is no lead. An article is done where nothing stays open.
     """
@@ -88,9 +92,9 @@ def settle(
         if articles is not None and case.article not in articles:
             continue
         waiting = unsettled(store, by, case)
-        spans = [{reader: span for reader, span in claims.items() if isinstance(span, Span)} for claims in waiting]
-        chosen = [claims for claims in spans if claims and (not labels or next(iter(claims.values())).label in labels)]
-        decided = list(_decided(policy, chosen, len(case.sets)))
+        decided = list(
+            _all_decided(store, by, policy, case, [claims for claims in waiting if not labels or _first(claims).label in labels])
+        )
         left += len(waiting) - len(decided)
         if not decided:
             continue
@@ -130,6 +134,24 @@ def undo(store: Store, by: str, batch: str) -> int:
     if not found:
         raise ValueError(f"no settlement {batch!r} by {by!r} is in this corpus")
     return count
+
+
+def _first(claims: Mapping[str, Said]) -> Said:
+    return claims[min(claims)]
+
+
+def _all_decided(
+    store: Store, by: str, policy: str, case: Docket, waiting: Sequence[Mapping[str, Suggestable]]
+) -> Iterator[tuple[Mapping[str, Suggestable], bool]]:
+    """The spans that a policy decides, then what refers to spans."""
+    disputed = [{reader: span for reader, span in claims.items() if isinstance(span, Span)} for claims in waiting]
+    spans = list(_decided(policy, [claims for claims in disputed if claims], len(case.sets)))
+    yield from spans
+    said = {reader: shapes(annotations) for reader, annotations in case.sets.items()}
+    state = store.annotations(by, case.article, folder=FOLDER)
+    begun = shapes(state.annotations).values() if state.rev else (said[min(each)][_first(each).id] for each in case.alignment.agreed)
+    standing = {*begun, *(said[min(claims)][_first(claims).id] for claims, taken in spans if taken)}
+    yield from dependents.decided(policy, case, [dict(claims) for claims in waiting if isinstance(_first(claims), KINDS)], standing)
 
 
 def _decided(policy: str, disputed: Sequence[Claims], finished: int) -> Iterator[tuple[Claims, bool]]:
@@ -184,24 +206,30 @@ def _size(claims: Claims) -> int:
     return span.end - span.start
 
 
-def _write(store: Store, by: str, case: Docket, decided: Sequence[tuple[Claims, bool]], policy: str, batch: str, *, done: bool) -> str:
+def _write(
+    store: Store, by: str, case: Docket, decided: Sequence[tuple[Mapping[str, Suggestable], bool]], policy: str, batch: str, *, done: bool
+) -> str:
     """Saves the decisions about one article; gives what kept them from being saved, or nothing."""
     try:
         state = begin(store, by, case)
     except ValueError as refusal:
         return str(refusal)
     op = new_op()
-    add: list[Span | Rejection] = []
+    add: list[AnyElement] = []
+    places = {key: name for name, key in shapes(state.annotations).items()}
     for number, (claims, taken) in enumerate(decided):
-        first = claims[min(claims)]
-        bare = replace(first, id=f"{op}.{number}", entity=None, source=None, decision=None, was=None, from_=(), verdict=None)
-        verdict = Verdict(rule=policy, votes=len(claims))
+        reader, name = min(claims), f"{op}.{number}"
+        said = shapes(case.sets[reader])
+        origins = tuple(ElementRef(by=each, id=element.id) for each, element in sorted(claims.items()))
+        bare = _bare(claims[reader])
         if taken:
-            origins = tuple(ElementRef(by=reader, id=element.id) for reader, element in sorted(claims.items()))
-            add.append(replace(traced(case, [bare], rule=policy)[0], from_=origins, verdict=verdict))
+            verdict = Verdict(rule=policy, votes=len(claims))
+            add.append(replace(moved(bare, said, places), id=name, from_=origins, verdict=verdict))
+            places[said[claims[reader].id]] = name
         else:
             refused = replace(bare, ext={})
-            add.append(Rejection(id=f"{op}.{number}", of=replace(refused, id=suggestion_id(replace(refused, id="")))))
+            named = replace(refused, id=suggestion_id(refused), from_=() if isinstance(refused, Span) else origins)
+            add.append(Rejection(id=name, of=named))
     reading = state.annotations.reading
     over = [replace(reading, state="done")] if done and reading is not None else []
     answer = save(
@@ -218,8 +246,21 @@ def _write(store: Store, by: str, case: Docket, decided: Sequence[tuple[Claims, 
     return "" if isinstance(answer, Saved) else words(answer)
 
 
-def _said(case: Docket, claims: Claims, *, taken: bool) -> Settled:
-    span = claims[min(claims)]
+def _bare(element: Suggestable) -> Suggestable:
+    """An element as it is settled: without the ways by which it came into a reader's set."""
+    bare = replace(element, id="", source=None, decision=None, was=None, from_=(), verdict=None)
+    return replace(bare, entity=None) if isinstance(bare, Span) else bare
+
+
+def _said(case: Docket, claims: Mapping[str, Suggestable], *, taken: bool) -> Settled:
+    element = _first(claims)
+    spans = quoted(case.sets[min(claims)], element)
     return Settled(
-        article=case.article, text=span.text, label=span.label, start=span.start, end=span.end, readers=tuple(sorted(claims)), taken=taken
+        article=case.article,
+        text=" … ".join(span.text for span in spans),
+        label=element.label,
+        start=min((span.start for span in spans), default=0),
+        end=max((span.end for span in spans), default=0),
+        readers=tuple(sorted(claims)),
+        taken=taken,
     )

@@ -92,15 +92,17 @@ def test_the_intersection_of_the_readers_is_what_the_curator_has(name: str, tmp_
     assert spans == files["user1"] ^ files["user2"]
 
 
-@pytest.mark.parametrize("name", [LABELS, MISSED])
-def test_what_is_settled_is_gold_also_where_nothing_is_left_of_it(name: str, tmp_path: Path) -> None:
-    corpus = imported(name, tmp_path)
-    assert [each.elements for each in corpus.gold().disputed] == [2]
+@pytest.mark.parametrize(("name", "elements"), [(LABELS, 2), (MISSED, 2), (GOVERNORS, 4)])
+def test_what_is_settled_is_gold_also_where_nothing_is_left_of_it(name: str, elements: int, tmp_path: Path) -> None:
+    corpus, files = imported(name, tmp_path), curated(name)
+    assert [each.elements for each in corpus.gold().disputed] == [elements]
+    # a relation between spans that readers label otherwise is another relation: it is out like these
     assert corpus.settle("intersection", by="lead").left == 0
     assert corpus.gold().written == (name,)
     (record,) = read_gold(corpus.store.root / "gold.jsonl")
     assert isinstance(record, GoldRecord)
-    assert (record.spans, record.coverage.zones, record.prov.from_) == ((), ((0, len(record.text)),), {"lead": 2})
+    assert {(span.start, span.end, span.label) for span in record.spans} == files["curator"]
+    assert (record.relations, record.coverage.zones, record.prov.from_) == ((), ((0, len(record.text)),), {"lead": 2})
 
 
 def test_a_stack_that_both_say_is_agreed_on_although_inception_leaves_it_to_the_curator(tmp_path: Path) -> None:
@@ -117,3 +119,8 @@ def test_a_stack_that_both_say_is_agreed_on_although_inception_leaves_it_to_the_
         ("r2", "user2"),
         ("r3", "user2"),
     ]
+    assert corpus.settle("intersection", by="lead").left == 0
+    assert corpus.gold().spans == 4
+    (record,) = read_gold(corpus.store.root / "gold.jsonl")
+    assert isinstance(record, GoldRecord)
+    assert [each.label for each in record.relations] == ["r1", "r2"]

@@ -37,7 +37,7 @@ formats.prodigyrows formats.prodigytasks formats.prodigymerging formats.prodigya
 formats.readerfiles formats.webannorows formats.webannoelements formats.webanno
 formats.uimafiles formats.uimaelements formats.uimacas
 formats.registry export widening selection importing
-adjudication policies roundmaking history messages protocol bench reviewing feedback silver recall door linefile filedoor orders jobs jobqueue widget lab
+adjudication dependents policies roundmaking history messages protocol bench reviewing feedback silver recall door linefile filedoor orders jobs jobqueue widget lab
 server server.identity server.places server.desk server.handler server.knowing server.reading server.leading server.corpora server.jobs server.routes server.description
 corpus cli
 """.split()

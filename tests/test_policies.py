@@ -5,11 +5,12 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from annotator import news
+from annotator import bench, news
 from annotator.adjudication import docket, unsettled
 from annotator.harvest import harvest
-from annotator.model import Labels, Reading, Span
+from annotator.model import Argument, ElementRef, Event, Labels, Reading, Relation, Span, Topic
 from annotator.policies import POLICIES, settle, undo
+from annotator.protocol import answer
 from annotator.records import make_span
 from annotator.store import Store
 from tests.marks import marked
@@ -141,3 +142,87 @@ def test_gold_says_under_which_guidelines_it_was_settled(store: Store) -> None:
     settle(store, "lead", "union")
     (gold,) = harvest(store, tool="t")[0]
     assert gold.prov.guidelines == "2"
+
+
+def tied(store: Store, name: str, quotes: Marks, *ties: tuple[str, int, int], topic: str = "") -> None:
+    """A reader's spans with relations and meetings between them, each a label and two places in the list of spans."""
+    spans = [
+        replace(make_span(TEXT, TEXT.index(quote), TEXT.index(quote) + len(quote), label), id=f"{name}-{n}")
+        for n, (quote, label) in enumerate(quotes)
+    ]
+    elements = [
+        Event(
+            id=f"{name}-e{n}",
+            label=label,
+            args=tuple(Argument(role=role, ref=f"{name}-{at}") for role, at in (("Participant", a), ("Place", b))),
+        )
+        if label == "Meeting"
+        else Relation(id=f"{name}-r{n}", label=label, head=f"{name}-{a}", tail=f"{name}-{b}")
+        for n, (label, a, b) in enumerate(ties)
+    ]
+    topics = [Topic(id=f"{name}-t", label=topic)] if topic else []
+    labels = Labels(spans=("PER", "LOC", "ORG", "EVENT"), relations=("LEADS",), events=("Meeting",), topics=("politics",))
+    reading = Reading(id="reading", state="done", labels=labels, zones=((0, len(TEXT)),))
+    say(store, name, "x", *spans, *elements, *topics, reading)
+
+
+PEOPLE = [("Jorin Halvard", "PER"), ("Kiel", "LOC")]
+
+
+def test_relations_and_events_come_in_with_what_they_refer_to(store: Store) -> None:
+    tied(store, "a1", PEOPLE, ("LEADS", 0, 1), ("Meeting", 0, 1), topic="politics")
+    tied(store, "a2", [("Kiel", "LOC"), ("Gipfel", "EVENT")])
+    seen = settle(store, "lead", "union", preview=True)
+    found = settle(store, "lead", "union")
+    assert (found.decisions, found.left) == (seen.decisions, 0)
+    assert [(each.text, each.label, each.readers) for each in found.decisions] == [
+        ("Jorin Halvard", "PER", ("a1",)),
+        ("Gipfel", "EVENT", ("a2",)),
+        ("Jorin Halvard … Kiel", "Meeting", ("a1",)),
+        ("Jorin Halvard … Kiel", "LEADS", ("a1",)),
+        ("", "politics", ("a1",)),
+    ]
+    (gold,) = harvest(store, tool="t")[0]
+    names = {span.id: span.text for span in gold.spans}
+    assert [(names[each.head], names[each.tail], each.verdict.rule, each.from_[0].by) for each in gold.relations] == [
+        ("Jorin Halvard", "Kiel", "union", "a1")
+    ]
+    assert [[names[each.ref] for each in event.args] for event in gold.events] == [["Jorin Halvard", "Kiel"]]
+    assert [each.label for each in gold.topics] == ["politics"]
+
+
+def test_what_refers_to_what_is_open_or_out_stays_open(store: Store) -> None:
+    tied(store, "a1", PEOPLE, ("LEADS", 0, 1), topic="politics")
+    tied(store, "a2", [("Kiel", "LOC")])
+    settle(store, "lead", "intersection", labels=["PER"])
+    found = settle(store, "lead", "union")
+    assert ([each.label for each in found.decisions], found.left) == (["politics"], 1)
+
+
+def test_a_majority_decides_relations_events_and_topics_and_what_is_out_stays_out(store: Store) -> None:
+    tied(store, "a1", PEOPLE, ("LEADS", 0, 1), ("Meeting", 0, 1), topic="politics")
+    tied(store, "a2", PEOPLE, ("Meeting", 0, 1))
+    tied(store, "a3", PEOPLE)
+    found = settle(store, "lead", "majority", labels=["LEADS"])
+    assert ([(each.label, each.taken) for each in found.decisions], found.left) == ([("LEADS", False)], 2)
+    again = settle(store, "lead", "majority")
+    assert ([(each.label, each.taken) for each in again.decisions], again.left) == ([("Meeting", True), ("politics", False)], 0)
+    (gold,) = harvest(store, tool="t")[0]
+    assert (gold.relations, [event.label for event in gold.events], gold.topics) == ((), ["Meeting"], ())
+
+
+def test_a_relation_that_a_lead_draws_comes_from_the_readers_who_drew_it(store: Store) -> None:
+    tied(store, "a1", PEOPLE, ("LEADS", 0, 1))
+    tied(store, "a2", PEOPLE)
+    door = bench.door(store, "lead")
+    _, opened = answer(door, {"type": "hello"})
+    head, tail = (each["id"] for each in opened["set"] if each["kind"] == "span")
+    drawn = {"kind": "relation", "id": "drawn.0", "label": "LEADS", "head": head, "tail": tail}
+    answer(door, {"type": "save", "article": "x", "op": "drawn", "rev": 1, "do": "add", "remove": [], "add": [drawn]})
+    case = docket(store, "lead", "x")
+    assert case is not None
+    assert unsettled(store, "lead", case) == []
+    (relation,) = [
+        each for each in store.annotations("lead", "x", folder="adjudications").annotations.values() if isinstance(each, Relation)
+    ]
+    assert relation.from_ == (ElementRef(by="a1", id="a1-r0"),)
