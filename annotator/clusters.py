@@ -16,6 +16,7 @@ from annotator.offsets import intersection, merged
 
 NONE = "(none)"
 """The vote of a reader who finished an article and marked nothing at a place; no label of a scheme is spelled so."""
+ENOUGH = 1000
 Place = tuple[Segment, ...]
 
 
@@ -69,7 +70,12 @@ def masked(evidence: Evidence) -> int:
 
 
 def weighed(found: Sequence[Cluster]) -> tuple[list[Cluster], tuple[str, ...]]:
-    """Clusters with what is most likely meant, by the model of Dawid and Skene over all of them, and the model's warnings."""
+    """Clusters with what is most likely meant, by the model of Dawid and Skene over all of them, and what the numbers don't hold.
+
+    The model learns how readers err from the very clusters that it settles, so from few of them it is too sure of itself: in the simulation
+    of tests/test_clusters.py, of three readers who see three places in four as they are, what it calls 90 % probable or more (98.7 % on
+    average) is right in 87 % of cases with 100 clusters, and in 96 % (called 97.3 %) with 1,000.
+    """
     # one vote is no evidence of what others would have said
     voted = {str(number): cluster.votes for number, cluster in enumerate(found) if len(cluster.votes) > 1}
     consensus = dawid_skene(Rating(item, name, label) for item, votes in voted.items() for name, label in votes.items())
@@ -78,7 +84,12 @@ def weighed(found: Sequence[Cluster]) -> tuple[list[Cluster], tuple[str, ...]]:
     for number, cluster in enumerate(found):
         label, probability = likeliest.get(str(number), (None, None))
         told.append(replace(cluster, label=label, probability=probability))
-    return told, consensus.warnings
+    few = (
+        (f"only {len(voted)} places were voted on by two readers or more: with fewer than {ENOUGH:,} the probabilities are too high",)
+        if 0 < len(voted) < ENOUGH
+        else ()
+    )
+    return told, (*consensus.warnings, *few)
 
 
 def _asked(answer: Answer, place: Place, labels: Sequence[str]) -> bool:

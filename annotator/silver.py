@@ -1,7 +1,8 @@
 """A silver set: what three readers or more most likely mean, by the model of Dawid and Skene, as records like gold's with a probability on each span.
 
 It's no gold and never written as such: nobody decided what it holds. What the model leaves open is cut out of the coverage, so that it is
-missing in training data, not negative. From few clusters the model is too sure of itself, and what all readers missed is in no cluster.
+missing in training data, not negative. From few clusters the model is too sure of itself
+(the report says so), and what all readers missed is in no cluster.
 """
 
 from collections.abc import Iterator, Sequence

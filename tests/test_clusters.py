@@ -1,5 +1,7 @@
 """Clusters: one place with everybody's vote; who finished and marked nothing votes none, who wasn't asked doesn't vote."""
 
+import numpy as np
+import pytest
 from msgspec.structs import replace
 
 from annotator.clusters import NONE, Cluster, clusters, masked, weighed
@@ -74,4 +76,25 @@ def test_what_is_likeliest_rests_on_two_votes_or_more_and_a_tie_has_no_label() -
     assert (one.label, one.probability) == (None, None)
     assert (two.label, three.label, three.probability) == (None, "LOC", 1)
     assert [each.settled(0.9) for each in (one, two, three)] == [None, None, "LOC"]
-    assert warnings == ()
+    assert warnings == ("only 2 places were voted on by two readers or more: with fewer than 1,000 the probabilities are too high",)
+
+
+def simulated(number: int, generator: np.random.Generator) -> tuple[list[Cluster], list[str]]:
+    """Places with a true label each, of three readers who see seven in ten as they are and guess at the others."""
+    labels, span = ("PER", "LOC", "ORG", NONE), marked("[Ilse]PER")[1].spans[0]
+    truth = [labels[place] for place in generator.choice(4, size=number, p=(0.3, 0.25, 0.2, 0.25))]
+    found = [{name: true if generator.random() < 0.7 else labels[generator.integers(4)] for name in ("a1", "a2", "a3")} for true in truth]
+    kept = [(votes, true) for votes, true in zip(found, truth, strict=True) if set(votes.values()) != {NONE}]
+    return [Cluster(article="x", place=((0, 4),), votes=votes, spans={"a1": span}) for votes, _ in kept], [true for _, true in kept]
+
+
+@pytest.mark.parametrize(("number", "corpora", "right", "called"), [(100, 40, 0.87, 0.987), (1000, 15, 0.96, 0.973)])
+def test_from_few_places_the_model_is_too_sure_of_itself(number: int, corpora: int, right: float, called: float) -> None:
+    generator = np.random.default_rng(1)
+    sure = []
+    for _ in range(corpora):
+        found, truth = simulated(number, generator)
+        told, _ = weighed(found)
+        sure += [(each.label == true, each.probability) for each, true in zip(told, truth, strict=True) if each.settled(0.9)]
+    assert np.mean([hit for hit, _ in sure]) == pytest.approx(right, abs=0.02)
+    assert np.mean([probability for _, probability in sure]) == pytest.approx(called, abs=0.01)
