@@ -15,7 +15,7 @@ from annotator.meter import meter
 from annotator.model import Span
 from annotator.passages import Passages, passages
 from annotator.problem import known_names
-from annotator.scoretable import table_of
+from annotator.scoretable import table_of, wanting
 
 
 class Agreement(Struct, frozen=True, eq=False):
@@ -72,6 +72,20 @@ class Agreement(Struct, frozen=True, eq=False):
             )
         ]
         return table_of(rows)
+
+    def more_articles(self, measure: str = "exact_typed", within: float = 0.05) -> pd.DataFrame:
+        """How many more articles two annotators must read until the interval is ± `within`: a row for all labels, then one a label, the most first.
+
+        It supposes further articles like those read. Where there is no interval, or one without width, `more` is missing, with the reason.
+        """
+        if not 0 < within < 1:
+            raise ValueError(f"within={within}: expected half the width that the interval may have, above 0 and below 1, such as 0.05")
+        rows = [
+            row
+            for label in (None, *self.comparison.labels)
+            for row in comparison.scores(self.comparison, measures=[_known(measure)], label=label)
+        ]
+        return wanting(rows, within=within)
 
     def confusion(self, a: str | None = None, b: str | None = None) -> pd.DataFrame:
         """Labels of one annotator (rows) against those of the other; without names, of all pairs, where both directions count half."""

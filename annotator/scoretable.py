@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from annotator.agreement.bootstrap import more_articles
 from annotator.comparison import Row
 
+NO_WIDTH = "all articles agree alike, so that the interval has no width"
 COLUMNS = ("measure", "scope", "value", "lo", "hi", "matched", "a", "b", "articles", "empty", "masked")
 
 
@@ -36,3 +38,16 @@ def table_of(rows: Sequence[Row]) -> pd.DataFrame:
     counts = [name for name in more if all(isinstance(row.more.get(name, 0), int) for row in rows)]
     partly = [name for name in ("matched", "a", "b", *counts) if frame[name].isna().any()]
     return frame.astype(dict.fromkeys(partly, "Int64"))
+
+
+def wanting(rows: Sequence[Row], *, within: float) -> pd.DataFrame:
+    """How many more articles each number wants until its interval is ± `within`: the first row, then the others, the most first.
+
+    Where there is no interval, or one without width, `more` is missing, with the reason: nothing says how far further articles would differ.
+    """
+    frame = table_of(rows)[["scope", "measure", "value", "lo", "hi", "articles", "reason"]]
+    reasons = [row.estimate.score.reason or (NO_WIDTH if row.estimate.score.lo == row.estimate.score.hi else "") for row in rows]
+    more = [None if reason else more_articles(row.estimate, within=within) for row, reason in zip(rows, reasons, strict=True)]
+    frame = frame.assign(more=pd.array(more, dtype="Int64"), reason=reasons)
+    order = sorted(range(1, len(rows)), key=lambda place: (more[place] is None, -(more[place] or 0), rows[place].scope))
+    return frame.iloc[[*range(min(1, len(rows))), *order]].reset_index(drop=True)

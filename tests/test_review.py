@@ -172,3 +172,47 @@ def test_readers_are_not_pooled_with_themselves_unless_they_are_named(store: Sto
     corpus = annotator.open(store.root)
     assert corpus.agreement().annotators == ("a1", "a2")
     assert corpus.agreement("a1", "a1.r2").summary().frame.iloc[0]["value"] == 0
+
+
+def varied(store: Store, number: int) -> None:
+    """Articles in which two annotators always agree on the person, mostly on the place, and never on the event."""
+    store.add_articles([marked(TEXT, id=f"n{place}")[0] for place in range(number)])
+    for place in range(number):
+        one = [("Jorin Halvard", "PER"), ("Kiel", "LOC")]
+        other = [("Jorin Halvard", "PER"), *([("Kiel", "LOC")] if place % 3 else []), *([("Gipfel", "EVENT")] if place == 0 else [])]
+        read(store, f"n{place}", a1=one, a2=other)
+
+
+def test_more_articles_say_how_many_must_be_read_until_the_interval_is_narrow(store: Store) -> None:
+    varied(store, 12)
+    frame = found(store).more_articles(within=0.05)
+    assert frame["scope"].tolist() == ["all", "LOC", "EVENT", "PER"]
+    for _, row in frame.iloc[:2].iterrows():
+        wanted = 12 * ((row["hi"] - row["lo"]) / 2 / 0.05) ** 2
+        assert (row["articles"], row["more"]) == (12, math.ceil(wanted) - 12)
+    assert frame.loc[1, "more"] > frame.loc[0, "more"] > 0
+    assert found(store).more_articles(within=0.1).loc[0, "more"] < frame.loc[0, "more"]
+    assert found(store).more_articles("dice_typed")["measure"].unique().tolist() == ["dice_typed"]
+
+
+def test_where_nothing_says_how_far_articles_differ_there_is_a_reason_and_no_number(store: Store) -> None:
+    varied(store, 12)
+    reasons = found(store).more_articles().set_index("scope")
+    assert reasons["more"].isna().tolist() == [False, False, True, True]
+    assert reasons.loc["PER", "reason"] == "all articles agree alike, so that the interval has no width"
+    assert reasons.loc["EVENT", "reason"] == "fewer than two articles"
+    alone = found(store, "a1").more_articles()
+    assert (alone["scope"].tolist(), alone["more"].isna().tolist(), alone["reason"].tolist()) == (
+        ["all"],
+        [True],
+        ["fewer than two finished annotators"],
+    )
+
+
+@pytest.mark.parametrize("within", [0, -0.1, 1, 5])
+def test_an_interval_is_to_become_narrower_than_everything_and_wider_than_nothing(store: Store, within: float) -> None:
+    varied(store, 3)
+    with pytest.raises(ValueError, match="expected half the width that the interval may have"):
+        found(store).more_articles(within=within)
+    with pytest.raises(ValueError, match="there is no measure 'exakt'"):
+        found(store).more_articles("exakt")
