@@ -14,7 +14,7 @@ from annotator.disk import write_whole
 from annotator.evidence import Evidence, gathered
 from annotator.gold import SCHEMA, Coverage, GoldRecord, Provenance, meta_of
 from annotator.model import Attributes, ElementRef, Entity, Event, Record, Relation, Segment, Span, Topic, Verdict
-from annotator.names import reading_of
+from annotator.names import first_readings, reading_of
 from annotator.offsets import intersection, merged, without
 from annotator.readings import current_rounds, readers, state_of
 from annotator.records import encode
@@ -134,7 +134,7 @@ def _check_path(store: Store, path: Path) -> None:
 
 def _people(store: Store, annotators: Sequence[str]) -> tuple[str, ...]:
     """The readers, sorted. Two readings by one person are no two witnesses."""
-    chosen = tuple(sorted(set(annotators) or {name for name in store.annotators() if reading_of(name)[1] == 1}))
+    chosen = tuple(sorted(set(annotators) or first_readings(store.annotators())))
     persons = [reading_of(name)[0] for name in chosen]
     twice = next((person for person in persons if persons.count(person) > 1), None)
     if twice is not None:
