@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 import pandas as pd
 from msgspec import Struct
 
-from annotator import comparison, continua, decomposition
+from annotator import codings, comparison, continua, decomposition
 from annotator.agreement.disagreement import MISSING, Case
 from annotator.agreement.endpoints import Mode
 from annotator.comparison import MEASURES, Comparison, compared
@@ -156,6 +156,14 @@ class Agreement(Struct, frozen=True, eq=False):
     def unitizing(self) -> pd.DataFrame:
         """The u-alpha family: how far annotators cut the text alike, characters without a label included, and how much of it each value looks at."""
         return table_of(continua.unitizing(self.comparison))
+
+    def topics(self) -> pd.DataFrame:
+        """Topics of articles: alpha of the sets of topics, then alpha, Cohen's kappa and percent of each topic against all others."""
+        return table_of(codings.topics(self.comparison))
+
+    def attributes(self) -> pd.DataFrame:
+        """Attributes of spans that two annotators marked: alpha, Cohen's kappa and percent of each."""
+        return table_of(codings.attributes(self.comparison))
 
     def plot(self, what: str = "labels", measure: str = "exact_typed") -> Drawn:
         """A chart: `labels` or `sources` with their intervals, `confusion`, or `pairs` of annotators against each other."""

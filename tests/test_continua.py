@@ -53,6 +53,14 @@ def test_the_numbers_are_those_of_the_measure_on_the_characters_that_both_read()
     )
 
 
+def test_a_label_that_one_annotator_was_not_asked_for_is_left_out() -> None:
+    said = {"a1": [LEFT, RIGHT], "a2": [LEFT]}
+    asked = {"a2": Labels(spans=("PER",))}
+    for frame in (gamma(answered("x", said, asked=asked)), unitizing(answered("x", said, asked=asked))):
+        assert frame["value"].iloc[0] == 1
+        assert frame[["units", "masked"]].iloc[0].tolist() == [2, 1]
+
+
 def test_gamma_of_some_labels_sees_no_other_and_depends_on_its_seed_alone() -> None:
     said = {"a1": [LEFT, RIGHT, span("s", 20, 24, "GPE")], "a2": [LEFT, span("s", 21, 24, "GPE"), span("t", 30, 34, "GPE")]}
     without = {name: [each for each in elements if each.label == "GPE"] for name, elements in said.items()}

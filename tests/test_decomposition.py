@@ -40,6 +40,7 @@ def test_relations_of_the_worked_example_agree_on_what_is_connected_not_on_how()
     assert told(frame, "relation typed") == [0, 0, 2, 1]
     assert told(frame, "relation typed, conditional") == [0, 0, 1, 1]
     assert told(frame, "relation type") == [0, 0, 1, 1]
+    assert told(frame, "relation type, alpha") == [0, 0, 1, 1]
     assert relations(answered("x", worked()), mode="exact").loc[("relation endpoints", "all"), "value"] == 0
 
 
@@ -58,6 +59,17 @@ def test_each_label_of_a_relation_has_its_rows_that_add_up() -> None:
     assert told(frame, "relation typed, conditional", "works_for") == [pytest.approx(2 / 3), 1, 2, 1]
     labels = frame.loc["relation typed"].drop(index="all")
     assert labels[["matched", "a", "b"]].sum().tolist() == frame.loc[("relation typed", "all"), ["matched", "a", "b"]].tolist()
+
+
+def test_alpha_of_types_looks_at_what_each_called_the_tie_between_the_same_ends() -> None:
+    same = {name: [HEAD, TAIL, tie("works_for", "p", "o")] for name in ("a1", "a2")}
+    more = same | {"a2": [HEAD, TAIL, tie("works_for", "p", "o"), tie("ally_of", "p", "o")]}
+    other = {name: [HEAD, TAIL, tie("located_in", "p", "o")] for name in ("a1", "a2")}
+    frame = relations(answered("x", same), answered("y", more), answered("z", other))
+    # as sets: one inside the other is 2/3 apart by MASI; by chance 2 · (3 · 1 · 2/3 + 3 · 2 + 1 · 2)
+    assert told(frame, "relation type, alpha") == [pytest.approx(1 - 5 * (2 * 2 / 3) / 20), 2, 3, 3]
+    lone = relations(answered("x", {"a1": [HEAD, TAIL, tie("works_for", "p", "o")], "a2": [HEAD, TAIL]}))
+    assert lone.loc[("relation type, alpha", "all"), "reason"] == "no matched endpoints"
 
 
 def test_the_interval_draws_whole_articles() -> None:
@@ -145,6 +157,8 @@ def test_events_of_the_worked_example_agree_on_what_takes_part_not_on_how() -> N
     assert told(frame, "argument, fillers aligned") == [1, 1, 1, 1]
     assert told(frame, "role") == [0, 0, 2, 1]
     assert told(frame, "role, conditional") == [0, 0, 1, 1]
+    assert told(frame, "role, alpha") == [0, 0, 1, 1]
+    assert frame.loc[("event type, alpha", "all"), ["matched", "a", "b", "reason"]].tolist() == [1, 1, 1, "only one category"]
     assert told(frame, "event type", "Attack") == [1, 1, 1, 1]
     assert told(frame, "role", "Target") == [0, 0, 1, 1]
     assert math.isnan(frame.loc[("attribute", "all"), "value"])
@@ -158,6 +172,8 @@ def test_attributes_of_events_and_events_without_a_trigger_are_told() -> None:
     assert told(frame, "attribute") == [0.5, 1, 2, 2]
     assert told(frame, "attribute, conditional", "tense") == [1, 1, 1, 1]
     assert told(frame, "attribute", "certain") == [0, 0, 1, 1]
+    assert told(frame, "attribute, alpha", "certain") == [0, 0, 1, 1]
+    assert frame.loc[("attribute, alpha", "tense"), "reason"] == "only one category"
     assert frame.loc[("trigger exact", "all"), "without trigger"] == 2
     assert frame.loc[("trigger exact", "all"), "reason"] == "no triggers on either side"
 
