@@ -22,6 +22,7 @@ evidence comparison comparable codings decomposition continua passages display p
 rounds readings outdated catalogue
 agreement agreement.values agreement.counts agreement.bootstrap agreement.dawidskene agreement.mask agreement.overlap agreement.columns agreement.spancounts agreement.pairing agreement.disagreement agreement.continuum agreement.gammaalignment agreement.gammasampling agreement.gamma agreement.unitizing agreement.unitizing1995 evidence clusters comparison passages display plots review
 agreement.endpoints agreement.relations agreement.eventpairs agreement.events
+evidence clusters comparison comparable codings decomposition continua passages display plots scoretable review
 ingest ingest.draft ingest.encoding ingest.record ingest.report ingest.language ingest.known
 ingest.html ingest.text ingest.jsonl ingest.table ingest.sources ingest.add
 suggest suggest.words suggest.matching suggest.grammar suggest.tablefile suggest.settle suggest.geography suggest.suggester
