@@ -15,13 +15,10 @@ model problem offsets disk names version phrases meter
 scheme labels labeltable records zones align news templates manifest journal replay answers corrections decided
 probe unfinished index journalfile articles suggestions journals store gold goldfile check repair
 rounds readings outdated catalogue
-agreement agreement.values agreement.counts agreement.bootstrap agreement.dawidskene agreement.mask agreement.overlap agreement.columns agreement.spancounts agreement.pairing agreement.disagreement agreement.continuum agreement.gammaalignment agreement.gammasampling agreement.gamma agreement.unitizing agreement.unitizing1995 agreement.endpoints agreement.relations agreement.eventpairs agreement.events
+agreement agreement.values agreement.counts agreement.bootstrap agreement.dawidskene agreement.mask agreement.overlap agreement.columns agreement.spancounts
+agreement.pairing agreement.disagreement agreement.endpoints agreement.relations agreement.eventpairs agreement.events
+agreement.continuum agreement.gammaalignment agreement.gammasampling agreement.gamma agreement.unitizing agreement.unitizing1995
 agreement.ratings agreement.ratingtables agreement.distances agreement.distancesums agreement.coding
-evidence clusters comparison comparable decomposition continua passages display plots scoretable review
-evidence comparison comparable codings decomposition continua passages display plots scoretable review
-rounds readings outdated catalogue
-agreement agreement.values agreement.counts agreement.bootstrap agreement.dawidskene agreement.mask agreement.overlap agreement.columns agreement.spancounts agreement.pairing agreement.disagreement agreement.continuum agreement.gammaalignment agreement.gammasampling agreement.gamma agreement.unitizing agreement.unitizing1995 evidence clusters comparison passages display plots review
-agreement.endpoints agreement.relations agreement.eventpairs agreement.events
 evidence clusters comparison comparable codings decomposition continua passages display plots scoretable review
 ingest ingest.draft ingest.encoding ingest.record ingest.report ingest.language ingest.known
 ingest.html ingest.text ingest.jsonl ingest.table ingest.sources ingest.add
