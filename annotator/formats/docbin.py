@@ -68,7 +68,7 @@ def doc_of(record: GoldRecord, options: Options) -> Doc:
         asked = set(record.coverage.spans) >= set(options.labels.spans)
         gaps = _gaps(doc, record) if asked else []
         doc.set_ents(list(marked.values()), missing=gaps, default="outside" if asked else "missing")
-    given = {topic.label for topic in record.topics}
+    given = dict.fromkeys(topic.label for topic in record.topics)
     doc.cats = {label: float(label in given) for label in dict.fromkeys((*record.coverage.topics, *given))}
     rel: dict[tuple[int, int], dict[str, float]] = {}
     for relation in record.relations:

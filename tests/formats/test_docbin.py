@@ -89,6 +89,13 @@ def test_topics_that_were_asked_for_and_not_given_are_zero_and_others_absent(tmp
     assert doc.cats == {"politik": 1.0, "sport": 0.0}
 
 
+def test_topics_that_nobody_was_asked_for_stay_in_their_order(tmp_path: Path) -> None:
+    labels = ("sport", "politik", "kultur", "wetter", "börse", "reise", "technik", "auto")
+    record = gold("Ilse kam.", topics=tuple(Topic(id=f"t{number}", label=label) for number, label in enumerate(labels)))
+    doc, _ = exported(tmp_path, record, Options(labels=LABELS))
+    assert tuple(doc.cats) == labels
+
+
 def test_relations_stand_where_relation_components_look(tmp_path: Path) -> None:
     record = gold("[Brandt]PER kam nach [Kiel]LOC.")
     record = replace(
