@@ -41,7 +41,7 @@ def project(record: GoldRecord, losses: Losses, options: Options) -> GoldRecord 
     done = continuous(replace(done, lang=lang), losses, options)
     done, _ = aligned(done, losses, options, tokens)
     done = layered(done, losses, options, LAYERS)
-    tokens = _tokens(done)
+    tokens = _tokens(done, tokens)
     zones = runs(tokens, tokens_read(done, tokens, options.labels.spans))
     done, labels = spelled(done, losses, Labels(spans=options.labels.spans), _spelled, "labels in columns have no white space")
     return replace(done, coverage=Coverage(spans=labels.spans, zones=zones))
@@ -74,9 +74,9 @@ def read(source: Path, losses: Losses, options: Options) -> Iterator[GoldRecord]
         yield _record(article, number + 1, source, columns, losses, options, strays=written != "IOB1")
 
 
-def _tokens(record: GoldRecord) -> Sequence[Segment]:
+def _tokens(record: GoldRecord, tokens: Sequence[Segment]) -> Sequence[Segment]:
     """The tokens of a record whose spans are laid on them; where a token was split for a span, its parts."""
-    return cut(tokens_of(record), [border for span in record.spans for border in (span.start, span.end)])
+    return cut(tokens, [border for span in record.spans for border in (span.start, span.end)])
 
 
 def _spelled(label: str) -> str:
@@ -92,7 +92,7 @@ def _written(records: Iterable[GoldRecord], options: Options) -> Iterator[bytes]
 
 
 def _lines(record: GoldRecord, number: int, options: Options) -> Iterator[str]:
-    tokens = _tokens(record)
+    tokens = _tokens(record, tokens_of(record))
     gaps = _gaps(record.text, tokens)
     was_read = dict(zip(tokens, tokens_read(record, tokens, record.coverage.spans), strict=True))
     dealt, _ = layers(record.spans, number, innermost=options.nested == "innermost")

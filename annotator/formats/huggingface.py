@@ -64,9 +64,10 @@ def project(record: GoldRecord, losses: Losses, options: Options) -> GoldRecord 
     if done is None:
         return None
     whole = continuous(done, losses, options)
-    laid, _ = aligned(whole, losses, options, places(document(record.text, "")))
+    known = _tokens(record)
+    laid, _ = aligned(whole, losses, options, known)
     single = flat(laid, losses, options)
-    tokens = _tokens(single, options)
+    _, tokens = aligned(single, Losses(), options, known)
     return replace(
         single, coverage=Coverage(spans=options.labels.spans, zones=runs(tokens, tokens_read(single, tokens, options.labels.spans)))
     )
@@ -127,7 +128,8 @@ def _names(options: Options) -> list[str]:
 
 
 def _row(record: GoldRecord, names: list[str], options: Options) -> dict[str, Any]:
-    tokens = _tokens(record, options)
+    # split where spans begin and end, if the options ask for it
+    _, tokens = aligned(record, Losses(), options, _tokens(record))
     known = {name: number for number, name in enumerate(names)}
     starts = [start for start, _ in tokens]
     inside = [(bisect_left(starts, span.start), bisect_left(starts, span.end), span.label) for span in record.spans]
@@ -144,9 +146,9 @@ def _row(record: GoldRecord, names: list[str], options: Options) -> dict[str, An
     }
 
 
-def _tokens(record: GoldRecord, options: Options) -> Sequence[Segment]:
-    """The tokens of a projected record, whose language isn't kept; split where its spans begin and end, if the options ask for it."""
-    return aligned(record, Losses(), options, places(document(record.text, "")))[1]
+def _tokens(record: GoldRecord) -> Sequence[Segment]:
+    """The tokens of a record, whatever its language, which isn't kept."""
+    return places(document(record.text, ""))
 
 
 def _record(row: dict[str, Any], names: list[str], name: str, options: Options) -> GoldRecord | Problem:
