@@ -11,7 +11,7 @@ from annotator.formats.projecting import left_out, said
 from annotator.gold import GoldRecord
 from annotator.loss import Losses
 from annotator.model import Segment, Span
-from annotator.offsets import merged, without
+from annotator.offsets import merged
 
 _REASONS: dict[Subword, str] = {
     "strict": "spans that begin or end inside a token are left out",
@@ -71,7 +71,9 @@ def covered(tokens: Sequence[Segment], start: int, end: int) -> range:
 def tokens_read(record: GoldRecord, tokens: Sequence[Segment], labels: Sequence[str]) -> list[bool]:
     """Which tokens were read as a whole, and for every label."""
     zones = merged(record.coverage.zones) if set(record.coverage.spans) >= set(labels) else ()
-    return [not without([place], zones) for place in tokens]
+    starts = [start for start, _ in zones]
+    nearest = [bisect_right(starts, start) - 1 for start, _ in tokens]
+    return [place >= 0 and end <= zones[place][1] for place, (_, end) in zip(nearest, tokens, strict=True)]
 
 
 def runs(tokens: Iterable[Segment], chosen: Iterable[bool]) -> tuple[Segment, ...]:
