@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from itertools import groupby, pairwise
+from itertools import chain, groupby, pairwise
 
 from msgspec.structs import replace
 
@@ -52,7 +52,9 @@ def aligned(record: GoldRecord, losses: Losses, options: Options, tokens: Sequen
 
 def cut(tokens: Sequence[Segment], borders: Sequence[int]) -> list[Segment]:
     """Tokens, cut in two wherever a border lies inside one."""
-    marks = sorted(set(borders))
+    marks = sorted(set(borders).difference(chain.from_iterable(tokens)))
+    if not marks:
+        return list(tokens)
     result: list[Segment] = []
     for start, end in tokens:
         inside = marks[bisect_right(marks, start) : bisect_left(marks, end)]
