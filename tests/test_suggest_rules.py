@@ -117,8 +117,12 @@ def test_the_time_grows_with_the_length_of_the_text_only(piece: str) -> None:
     rules.find(piece * 10)
     times = []
     for count in (1000, 8000):
-        start = process_time()
-        rules.find(piece * count)
-        times.append(process_time() - start)
+        tries = []
+        for _ in range(3):
+            start = process_time()
+            rules.find(piece * count)
+            tries.append(process_time() - start)
+        # the quickest says what the work takes, the others what else the machine did
+        times.append(min(tries))
     # eight times the text may take eight times as long, with room for a busy machine; quadratic would be 64 times
     assert times[1] < 24 * times[0] + 0.05

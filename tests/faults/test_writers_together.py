@@ -50,6 +50,8 @@ def test_eight_processes_on_one_journal_lose_nothing(tmp_path):
 def rewrite_many(path, number, saves):
     for rev in range(saves):
         saved = json.loads(path.read_text() or "[]")
+        # between reading and writing is where another's word is lost: long enough that it happens on every machine
+        time.sleep(0.001)
         path.write_text(json.dumps([*saved, f"{number}-{rev}"]))
 
 
