@@ -4,7 +4,7 @@ The article's id stands in brackets on the `-DOCSTART-` line, which readers of t
 `nested="layers"` there are three columns of tags, the longest spans in the first.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -13,13 +13,13 @@ from annotator.disk import write_whole
 from annotator.formats.aligning import aligned
 from annotator.formats.columns import Block, blocks, column_count, record_of, word_rows
 from annotator.formats.options import Options
-from annotator.formats.projecting import continuous, layered, layers, spans_only, total_coverage, wholly_covered
-from annotator.formats.rebuilding import REBUILT, rebuilt, tokens_of
+from annotator.formats.projecting import layered, layers, total_coverage
+from annotator.formats.rebuilding import rebuilt, tokenized
 from annotator.formats.tagging import scheme
 from annotator.formats.wording import article_id, file_stem, spelled
 from annotator.gold import GoldRecord
 from annotator.loss import Losses
-from annotator.model import Labels, Segment
+from annotator.model import Labels
 
 LAYERS = 3
 START = "-DOCSTART-"
@@ -27,15 +27,10 @@ START = "-DOCSTART-"
 
 def project(record: GoldRecord, losses: Losses, options: Options) -> GoldRecord | None:
     """What columns can hold of a record: labelled runs of tokens."""
-    done = spans_only(record, losses, options, own=REBUILT)
-    tokens: Sequence[Segment] = tokens_of(record)
-    if done is None or not tokens:
-        if done is not None:
-            losses.note("record.skipped", "their text has no tokens", article=record.id)
+    cut = tokenized(record, losses, options)
+    if cut is None:
         return None
-    done = wholly_covered(done, losses, replace(options, labels=Labels(spans=options.labels.spans)))
-    done = continuous(done, losses, options)
-    done, tokens = aligned(done, losses, options, tokens)
+    done, tokens = aligned(cut[0], losses, options, cut[1])
     done = layered(done, losses, options, LAYERS)
     done = rebuilt(done, losses, tokens)
     done, labels = spelled(done, losses, Labels(spans=options.labels.spans), _spelled, "labels in columns have no white space")

@@ -16,8 +16,8 @@ from annotator.disk import write_whole
 from annotator.formats.aligning import aligned
 from annotator.formats.columns import Block, lines, record_of, word_rows
 from annotator.formats.options import Options
-from annotator.formats.projecting import continuous, layered, layers, said, spans_only, total_coverage, wholly_covered
-from annotator.formats.rebuilding import REBUILT, rebuilt, tokens_of
+from annotator.formats.projecting import layered, layers, said, total_coverage
+from annotator.formats.rebuilding import rebuilt, tokenized
 from annotator.formats.tagging import parse
 from annotator.formats.wording import article_id, file_stem, spelled
 from annotator.gold import GoldRecord
@@ -52,14 +52,10 @@ def project(record: GoldRecord, losses: Losses, options: Options) -> GoldRecord 
         spans=tuple(_formed(span, None) if span.id in forms else span for span in record.spans),
         meta={name: value for name, value in record.meta.items() if name not in date},
     )
-    done = spans_only(bare, losses, options, own=REBUILT)
-    tokens: Sequence[Segment] = tokens_of(record)
-    if done is None or not tokens:
-        if done is not None:
-            losses.note("record.skipped", "their text has no tokens", article=record.id)
+    cut = tokenized(record, losses, options, bare)
+    if cut is None:
         return None
-    done = wholly_covered(done, losses, replace(options, labels=Labels(spans=options.labels.spans)))
-    done = continuous(done, losses, options)
+    done, tokens = cut
     done = replace(done, spans=tuple(_formed(span, forms.get(span.id)) for span in done.spans))
     if options.subword != "split":
         done = _parted(done, losses, tokens)

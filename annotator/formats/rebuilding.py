@@ -6,9 +6,11 @@ from itertools import accumulate, islice, pairwise
 
 from msgspec.structs import replace
 
+from annotator.formats.options import Options
+from annotator.formats.projecting import continuous, spans_only, wholly_covered
 from annotator.gold import GoldRecord
 from annotator.loss import Losses
-from annotator.model import Segment, Span
+from annotator.model import Labels, Segment, Span
 from annotator.records import text_sha256
 from annotator.tokens import document, places, sentences
 
@@ -32,6 +34,23 @@ def tokens_of(record: GoldRecord) -> list[Segment]:
         found.append((start, start + len(word)))
         start += len(word) + 1
     return found
+
+
+def tokenized(
+    record: GoldRecord, losses: Losses, options: Options, read: GoldRecord | None = None
+) -> tuple[GoldRecord, Sequence[Segment]] | None:
+    """A record for a format of tokens: spans of one segment, what nobody read as negative; and its tokens. None, counted, where nothing is left.
+
+    `read` is the record to take the spans from, where that isn't the one whose text is cut into tokens.
+    """
+    done = spans_only(read or record, losses, options, own=REBUILT)
+    tokens: Sequence[Segment] = tokens_of(record)
+    if done is None or not tokens:
+        if done is not None:
+            losses.note("record.skipped", "their text has no tokens", article=record.id)
+        return None
+    done = wholly_covered(done, losses, replace(options, labels=Labels(spans=options.labels.spans)))
+    return continuous(done, losses, options), tokens
 
 
 def sentences_of(record: GoldRecord, tokens: Sequence[Segment]) -> Sentences:
