@@ -13,6 +13,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import maximum_bipartite_matching
 
 from annotator.agreement.columns import Flags, Pair
+from annotator.agreement.counts import ratio
 from annotator.agreement.overlap import Array, Overlaps, Pieces, ascending, common, covered, flags, shared
 from annotator.agreement.values import NO_PAIR, NO_SPANS, Score, undefined
 
@@ -71,9 +72,7 @@ def pooled(pairs: Sequence[SpanCounts]) -> SpanCounts:
 def f1(counts: npt.ArrayLike) -> Floats:
     """2 matched / (of a + of b) for counts whose last axis is (matched, of a, of b), whatever the axes before it; NaN where both are 0."""
     matched, a, b = np.moveaxis(np.asarray(counts, dtype=np.float64), -1, 0)
-    size = a + b
-    values: Floats = np.divide(2 * matched, size, out=np.full(size.shape, np.nan), where=size > 0)
-    return values
+    return ratio(2 * matched, a + b)
 
 
 def score(counts: SpanCounts, measure: str, label: str | None = None) -> Score:
