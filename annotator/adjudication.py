@@ -6,6 +6,7 @@ An adjudication is a set in `adjudications/<lead>.jsonl`. Its reading names its 
 import os
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from hashlib import sha256
+from types import MappingProxyType
 from typing import TypeVar
 
 from msgspec.structs import replace
@@ -55,10 +56,10 @@ def docket(store: Store, by: str, article: str, annotators: Sequence[str] = ()) 
     return _docket(store, by, article, _named(readers(store).get(article, []), annotators))
 
 
-def dockets(store: Store, by: str, annotators: Sequence[str] = ()) -> list[Docket]:
-    """Every article that two readers or more are done with, in the articles' order."""
+def dockets(store: Store, by: str, annotators: Sequence[str] = (), *, known: Mapping[str, Docket] = MappingProxyType({})) -> list[Docket]:
+    """Every article that two readers or more are done with, in the articles' order; where nobody said more than in `known`, nothing is aligned anew."""
     read = readers(store)
-    found = (_docket(store, by, article, _named(read.get(article, []), annotators)) for article in store.article_ids())
+    found = (_docket(store, by, article, _named(read.get(article, []), annotators), known.get(article)) for article in store.article_ids())
     return [each for each in found if each is not None]
 
 
@@ -66,7 +67,7 @@ def _named(found: Sequence[str], annotators: Sequence[str]) -> list[str]:
     return [name for name in found if name in annotators] if annotators else first_readings(found)
 
 
-def _docket(store: Store, by: str, article: str, named: Sequence[str]) -> Docket | None:
+def _docket(store: Store, by: str, article: str, named: Sequence[str], known: Docket | None = None) -> Docket | None:
     states = {name: store.annotations(name, article) for name in named}
     done = {name: state for name, state in sorted(states.items()) if state_of(state.annotations) == "done" and not state.locked}
     # a lead who reads as well sees nobody else's reading before their own is done
@@ -81,7 +82,7 @@ def _docket(store: Store, by: str, article: str, named: Sequence[str]) -> Docket
         article=article,
         sets=sets,
         revs=revs,
-        alignment=align(sets),
+        alignment=known.alignment if known is not None and known.sets == sets else align(sets),
         state=state_of(settled.annotations),
         stale=bool(inputs) and inputs != revs,
     )
@@ -191,9 +192,9 @@ def _traced(element: Said, origins: tuple[ElementRef, ...]) -> Said:
     return replace(element, source=None, was=None, from_=origins, verdict=element.verdict or Verdict(rule=BY_HAND))
 
 
-def queue(store: Store, by: str, annotators: Sequence[str] = ()) -> Queue:
+def queue(by: str, found: Iterable[Docket]) -> Queue:
     """The articles that a lead adjudicates: those that several readers are done with and don't agree on, or that were begun."""
-    cases = [case for case in dockets(store, by, annotators) if case.disputed or case.state != "unread"]
+    cases = [case for case in found if case.disputed or case.state != "unread"]
     states = {case.article: "open" if case.stale and case.state == "done" else case.state for case in cases if case.state != "unread"}
     return Queue(annotator=by, articles=tuple(case.article for case in cases), states=states)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from annotator.adjudication import FOLDER, begin, check_lead, docket, offered, queue, traced
+from annotator.adjudication import FOLDER, Docket, begin, check_lead, docket, dockets, offered, queue, traced
 from annotator.model import AnyElement, Article
 from annotator.problem import known_names
 from annotator.protocol import Door
@@ -17,6 +17,7 @@ class LeadsBench:
     def __init__(self, store: Store, by: str, annotators: Sequence[str] = ()) -> None:
         check_lead(store, by)
         self.store, self.annotator, self._readers = store, by, tuple(annotators)
+        self._known: dict[str, Docket] = {}
 
     @property
     def folder(self) -> Folder:
@@ -25,7 +26,9 @@ class LeadsBench:
 
     def queue(self) -> Queue:
         """The articles to settle."""
-        return queue(self.store, self.annotator, self._readers)
+        found = dockets(self.store, self.annotator, self._readers, known=self._known)
+        self._known = {case.article: case for case in found}
+        return queue(self.annotator, found)
 
     def begin(self, article: str) -> None:
         """The first time, what all agree on goes in. Raises ValueError where fewer than two readers are done with the article."""

@@ -7,7 +7,7 @@ from msgspec import to_builtins
 from msgspec.structs import replace
 
 import annotator
-from annotator import bench, news
+from annotator import adjudication, bench, news
 from annotator.adjudication import aliases, begin, docket, dockets, offered, queue, unsettled
 from annotator.harvest import harvest
 from annotator.model import ElementRef, Rejection, Span
@@ -60,7 +60,7 @@ def test_only_what_two_readers_are_done_with_can_be_adjudicated(store: Store) ->
         ("alike", 0, "unread"),
         ("disputed", 3, "unread"),
     ]
-    assert queue(store, "lead").articles == ("disputed",)
+    assert queue("lead", dockets(store, "lead")).articles == ("disputed",)
     with pytest.raises(ValueError, match="fewer than two readers are done with single"):
         bench.door(store, "lead", article="single")
 
@@ -174,3 +174,14 @@ def test_a_second_reading_by_the_same_person_is_no_second_voice(store: Store) ->
     named = docket(store, "lead", "single", ["a1", "a1.r2"])
     assert named is not None
     assert named.disputed == 1
+
+
+def test_articles_that_nobody_touched_are_not_compared_again(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    compared: list[int] = []
+    align = adjudication.align
+    monkeypatch.setattr(adjudication, "align", lambda sets: compared.append(1) or align(sets))
+    leads = bench.LeadsBench(store, "lead")
+    assert leads.queue().articles == ("disputed",)
+    assert (leads.queue().articles, len(compared)) == (("disputed",), 2)
+    say(store, "a1", "alike", Span(id="later", start=0, end=2, label="PER", text="Il"), rev=1)
+    assert (leads.queue().articles, len(compared)) == (("alike", "disputed"), 3)

@@ -9,6 +9,7 @@ from typing import TypeVar, cast
 
 from msgspec import Struct
 
+from annotator.adjudication import check_lead
 from annotator.bench import door as bench_door
 from annotator.catalogue import Catalogue
 from annotator.door import door
@@ -28,6 +29,7 @@ class _Open(Struct, frozen=True):
     store: Store
     seen: tuple[int, int, int]
     doors: dict[str, Door]
+    benches: dict[str, Door]
     catalogues: dict[str, Catalogue]
 
 
@@ -51,7 +53,10 @@ class Desk:
 
     def bench(self, path: str, by: str) -> Door:
         """A lead's door to what readers dispute; raises ValueError for who is no lead, and where there is nothing to settle."""
-        return bench_door(self._of(path).store, by)
+        corpus = self._of(path)
+        # a kept one knows what it compared; who leads may be another by now
+        check_lead(corpus.store, by)
+        return _kept(corpus.benches, by, lambda: bench_door(corpus.store, by))
 
     def catalogue(self, path: str, annotator: str) -> Catalogue:
         """The rows of a reader's queue."""
@@ -88,7 +93,7 @@ class Desk:
         seen = (status.st_ino, status.st_size, status.st_mtime_ns)
         corpus = self._opened(folder, seen)
         if corpus is None:
-            made = _Open(Store.open(folder), seen, {}, {})
+            made = _Open(Store.open(folder), seen, {}, {}, {})
             with self._mutex:
                 # who opens it at the same time as another takes what came first
                 corpus = self._open[folder] = self._opened(folder, seen) or made
