@@ -23,7 +23,7 @@ def intervals(frame: pd.DataFrame, title: str) -> Any:
     )
     value = base.mark_text(align="left", dx=8, dy=-8, fontSize=10).encode(x="value:Q", y=rows, text=alt.Text("value:Q", format=".2f"))
     undefined = f"undefined: {', '.join(missing)}" if missing else ""
-    return alt.layer(rule, point, value).properties(
+    return _on_white(alt.layer(rule, point, value)).properties(
         title=alt.TitleParams(title, subtitle=undefined, anchor="start"), width=420, height=max(3, len(defined)) * _ROW
     )
 
@@ -52,7 +52,9 @@ def confusion(table: pd.DataFrame, title: str) -> Any:
         .encode(text=alt.Text("spans:Q", format="~g"), color=alt.condition("datum.share > 0.75", alt.value("white"), alt.value("black")))
     )
     side = len(order) * (_ROW + 14)
-    return alt.layer(square, number).properties(title=alt.TitleParams(title, anchor="start"), width=side, height=len(order) * (_ROW + 6))
+    return _on_white(alt.layer(square, number)).properties(
+        title=alt.TitleParams(title, anchor="start"), width=side, height=len(order) * (_ROW + 6)
+    )
 
 
 def pairs(frame: pd.DataFrame, title: str) -> Any:
@@ -72,4 +74,13 @@ def pairs(frame: pd.DataFrame, title: str) -> Any:
     number = base.mark_text().encode(
         text=alt.Text("value:Q", format=".2f"), color=alt.condition("datum.value < 0.3", alt.value("white"), alt.value("black"))
     )
-    return alt.layer(square, number).properties(title=alt.TitleParams(title, anchor="start"), width=alt.Step(60), height=alt.Step(36))
+    return _on_white(alt.layer(square, number)).properties(
+        title=alt.TitleParams(title, anchor="start"), width=alt.Step(60), height=alt.Step(36)
+    )
+
+
+def _on_white(chart: Any) -> Any:
+    """A chart whose colours are all its own: a dark theme changes the words of the axes alone, and leaves black marks on black."""
+    axes = chart.configure(background="white").configure_view(stroke="#ddd")
+    named = axes.configure_title(color="black", subtitleColor="black")
+    return named.configure_axis(labelColor="black", titleColor="black", gridColor="#ddd", domainColor="#888", tickColor="#888")

@@ -152,6 +152,13 @@ def test_every_chart_is_one_that_jupyterlab_draws(store: Store, what: str) -> No
         found(store).plot("pie")
 
 
+@pytest.mark.parametrize("what", ["labels", "confusion", "pairs"])
+def test_a_chart_brings_its_own_paper_and_ink_whatever_the_theme(store: Store, what: str) -> None:
+    read(store, "x", a1=[("Kiel", "LOC")], a2=[("Kiel", "ORG")])
+    config = found(store).plot(what)._repr_mimebundle_()["application/vnd.vegalite.v5+json"]["config"]
+    assert (config["background"], config["axis"]["labelColor"], config["title"]["color"]) == ("white", "black", "black")
+
+
 def test_names_and_their_order_change_no_number(store: Store) -> None:
     read(store, "x", a1=[("Jorin Halvard", "PER")], a2=[("Präsident Jorin Halvard", "PER"), ("Kiel", "LOC")])
     one, other = (found(store, *names).summary().frame.drop(columns=["a", "b"]) for names in (("a1", "a2"), ("a2", "a1")))
