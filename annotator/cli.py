@@ -116,6 +116,7 @@ def _add_later_commands(command: Callable[[str, Run, str], argparse.ArgumentPars
         "--partial", action="store_true", help="write disputed articles too, with the disputed passages left out of their coverage"
     )
     _add_split(command)
+    _add_leads_commands(command)
     _add_conversions(command)
     command("progress", _progress, "Show how far each annotator is.")
     command("lint", _lint, "List hints about readings that are valid but look unintended.")
@@ -157,17 +158,7 @@ def _share(name: str, share: str) -> float:
         raise ValueError(f"the share of {name!r} is {share!r}; expected a number from 0 to 1") from None
 
 
-def _add_conversions(command: Callable[[str, Run, str], argparse.ArgumentParser]) -> None:
-    export = command("export", _export, "Write gold or readings in a format, with a report of what didn't fit.")
-    export.add_argument("path", help="the file or folder to write; the report lies beside it")
-    export.add_argument("--split", help="only the articles of a split, such as train")
-    export.add_argument("--annotator", default="gold", help="whose reading, or 'all' (default: gold)")
-    export.add_argument(
-        "--partial", action="store_true", help="disputed articles too, with the disputed passages left out of their coverage"
-    )
-    export.add_argument(
-        "--check", action="store_true", help="read what was written again, by the format's own library, and compare the counts"
-    )
+def _add_leads_commands(command: Callable[[str, Run, str], argparse.ArgumentParser]) -> None:
     rounds = command("round", _round, "Open, change or close a round of reading; without a name, say how far the rounds are.")
     rounds.add_argument("name", nargs="?", help="the round's name")
     rounds.add_argument("annotators", nargs="*", metavar="ANNOTATOR", help="who reads; in a round that there is, who joins")
@@ -193,6 +184,19 @@ def _add_conversions(command: Callable[[str, Run, str], argparse.ArgumentParser]
     court.add_argument("--label", action="append", default=[], help="only spans of this label; may be repeated")
     court.add_argument("--preview", action="store_true", help="say what would be decided, and save nothing")
     court.add_argument("--undo", metavar="BATCH", help="take a settlement back")
+
+
+def _add_conversions(command: Callable[[str, Run, str], argparse.ArgumentParser]) -> None:
+    export = command("export", _export, "Write gold or readings in a format, with a report of what didn't fit.")
+    export.add_argument("path", help="the file or folder to write; the report lies beside it")
+    export.add_argument("--split", help="only the articles of a split, such as train")
+    export.add_argument("--annotator", default="gold", help="whose reading, or 'all' (default: gold)")
+    export.add_argument(
+        "--partial", action="store_true", help="disputed articles too, with the disputed passages left out of their coverage"
+    )
+    export.add_argument(
+        "--check", action="store_true", help="read what was written again, by the format's own library, and compare the counts"
+    )
     taken = command("import", _import, "Take in what another tool or corpus holds: articles, and annotations of them.")
     taken.add_argument("path", help="the file or folder to read")
     taken.add_argument(
